@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* What somebody wants done to a ticket, and what comes of it: the rules of the desk as one
+ * pure function. The store calls it inside the transaction, between loading the ticket and
+ * writing the effect, so two commands on one ticket can never decide on the same state. */
+#ifndef TB_CORE_COMMAND_H
+#define TB_CORE_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/status.h"
+#include "core/agent.h"
+#include "core/entry.h"
+#include "core/ids.h"
+#include "core/ticket.h"
+
+enum command_kind {
+	COMMAND_OPEN,     /* the first message of a new ticket, on any channel */
+	COMMAND_SAY,      /* a public message */
+	COMMAND_NOTE,     /* a message that only agents see */
+	COMMAND_SET,      /* fields */
+	COMMAND_ASSIGN,   /* an agent has it from now on */
+	COMMAND_REQUEUE,  /* its agent is gone: back to the head of the queue */
+	COMMAND_TRANSFER, /* to an agent or a tier, by hand */
+	COMMAND_ESCALATE, /* to a higher tier */
+	COMMAND_CLOSE,
+	COMMAND_RATE,
+	COMMAND_READ, /* a read mark; writes no entry */
+};
+
+/* Who does it. */
+struct actor {
+	enum role role;
+	struct visitor_id visitor; /* ROLE_VISITOR */
+	struct agent_id agent;     /* ROLE_AGENT */
+	enum agent_role agent_role;
+	int tier;
+	char name[NAME_SIZE];
+};
+
+#define SET_TITLE    1U
+#define SET_PRIORITY 2U
+#define SET_TOPIC    4U
+#define SET_TAGS     8U
+#define SET_STATUS   16U
+
+struct ticket_fields {
+	unsigned mask; /* SET_... */
+	struct span title;
+	enum priority priority;
+	struct span topic;
+	struct tag tags[TAGS_MAX];
+	unsigned tags_count;
+	enum ticket_status status;
+};
+
+/* Spans are borrowed from the arena of the call that carries the command. */
+struct command {
+	enum command_kind kind;
+	struct actor actor;
+	struct span id; /* the client's id, or absent */
+	wall_ms now;
+
+	/* OPEN, SAY, NOTE; the note of a TRANSFER; the comment of a RATE */
+	struct span text;
+	enum entry_kind entry_kind; /* SAY: ENTRY_TEXT or ENTRY_ARTICLE */
+	struct span url;
+	struct span title;
+	bool has_seen;
+	uint64_t seen; /* SAY: newest seq on the agent's screen. READ: the mark */
+
+	/* OPEN, and SAY of a visitor */
+	enum channel channel;
+	struct visitor_flags flags;
+	struct span visitor_name;
+	struct span visitor_email;
+	bool visitor_verified;
+	struct span page_url;
+	struct span page_title;
+
+	struct ticket_fields set; /* SET; OPEN: title, priority, topic, tags if in the mask */
+
+	/* ASSIGN, TRANSFER to an agent. generation 0: whatever it is now */
+	struct agent_id to_agent;
+	char to_name[NAME_SIZE];
+	int to_tier; /* TRANSFER to a tier; ESCALATE, 0: the next */
+	uint64_t generation;
+
+	struct span reason; /* ASSIGN (why), REQUEUE, TRANSFER, ESCALATE */
+
+	enum resolution resolution; /* CLOSE by an agent */
+	struct article articles[ARTICLES_MAX];
+	unsigned articles_count;
+
+	int score; /* RATE */
+};
+
+#define EFFECT_ENTRIES_MAX 3
+#define EFFECT_CHANGES_MAX 10
+
+/* What the switchboard has to do once the effect is on record. */
+enum route {
+	ROUTE_KEEP,    /* nothing */
+	ROUTE_QUEUE,   /* enter `after` in the queue of its tier, whoever had it is free of it */
+	ROUTE_BIND,    /* after.agent has it */
+	ROUTE_RELEASE, /* nobody has it any more: it ended */
+};
+
+struct effect {
+	struct ticket after;
+	struct entry entries[EFFECT_ENTRIES_MAX];
+	unsigned entries_count;
+	struct change changes[EFFECT_CHANGES_MAX];
+	unsigned changes_count;
+	enum route route;
+	struct agent_id released; /* the agent who had it before and has it no more, or none */
+};
+
+/* Decides `command` on `before`; COMMAND_OPEN ignores all of `before` but its number.
+ * Strings of the effect are in `arena` or borrowed from the command.
+ *
+ * OK: the effect is to be written. Else nothing is: FORBIDDEN (not yours to do), CONFLICT
+ * (not in this state; another agent replied after `seen`; generation has moved on),
+ * BAD_REQUEST (a field is out of its range), NOT_FOUND (a visitor on a foreign ticket). */
+NODISCARD enum status ticket_decide(const struct ticket *before, const struct command *command,
+                                    struct arena *arena, struct effect *effect_out);
+
+#endif

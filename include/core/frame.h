@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* The frames of docs/PROTOCOL.md as plain structs: what proto/wire decodes from JSON and the
+ * desk acts on, and what the desk says and proto/wire encodes. All text is borrowed. */
+#ifndef TB_CORE_FRAME_H
+#define TB_CORE_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/status.h"
+#include "core/agent.h"
+#include "core/command.h"
+#include "core/entry.h"
+#include "core/ids.h"
+#include "core/ticket.h"
+
+#define MESSAGE_CHARS_MAX 8000 /* default of the limit message_chars; characters, not bytes */
+
+enum audience { AUDIENCE_VISITOR, AUDIENCE_AGENT };
+
+/* X(enumerator, wire name, visitors may send it, agents may send it, it must have an id) */
+#define FRAME_IN_TABLE(X)                             \
+	X(IN_HELLO, "hello", true, true, false)       \
+	X(IN_MESSAGE, "message", true, true, true)    \
+	X(IN_TYPING, "typing", true, true, false)     \
+	X(IN_READ, "read", true, true, false)         \
+	X(IN_PAGE, "page", true, false, false)        \
+	X(IN_HISTORY, "history", true, true, false)   \
+	X(IN_RATE, "rate", true, false, true)         \
+	X(IN_SOLVED, "solved", true, false, true)     \
+	X(IN_CLOSE, "close", true, true, true)        \
+	X(IN_PONG, "pong", true, true, false)         \
+	X(IN_PRESENCE, "presence", false, true, true) \
+	X(IN_ACCEPT, "accept", false, true, true)     \
+	X(IN_DECLINE, "decline", false, true, true)   \
+	X(IN_NOTE, "note", false, true, true)         \
+	X(IN_SET, "set", false, true, true)           \
+	X(IN_TRANSFER, "transfer", false, true, true) \
+	X(IN_ESCALATE, "escalate", false, true, true) \
+	X(IN_WATCH, "watch", false, true, false)      \
+	X(IN_UNWATCH, "unwatch", false, true, false)
+
+enum frame_in_type {
+#define FRAME_ROW(name, text, visitor, agent, id) name,
+	FRAME_IN_TABLE(FRAME_ROW)
+#undef FRAME_ROW
+};
+
+#define HELLO_AFTER_MAX 256
+
+struct seq_mark {
+	struct ticket_id ticket;
+	uint64_t seq;
+};
+
+/* Absent text is {NULL, 0}, absent numbers are 0, unless a has_... says it. */
+struct frame_in {
+	enum frame_in_type type;
+	struct span id;
+	struct ticket_id ticket; /* agent frames */
+
+	struct span token;      /* hello of a visitor */
+	uint64_t after;         /* hello of a visitor, history */
+	struct seq_mark *marks; /* hello of an agent */
+	size_t marks_count;
+	struct span page_url, page_title; /* hello, page */
+	struct span user_name, user_email, user_id, user_hmac;
+	struct span locale;
+
+	struct span text;       /* message, note; comment of rate; note of transfer */
+	enum entry_kind kind;   /* message: ENTRY_TEXT or ENTRY_ARTICLE */
+	struct span url, title; /* message kind article; article and query of solved */
+	struct visitor_flags flags;
+	bool has_seen;
+	uint64_t seq; /* read; seen of message */
+	bool on;      /* typing */
+	int score;    /* rate */
+
+	enum presence presence;
+	int capacity; /* 0: the policy's */
+
+	struct ticket_fields set;
+	struct agent_id to_agent;   /* transfer */
+	int tier;                   /* transfer to a tier; escalate */
+	struct span reason;         /* escalate */
+	enum resolution resolution; /* close by an agent; NONE: absent */
+	struct article articles[ARTICLES_MAX];
+	unsigned articles_count;
+};
+
+#define FRAME_OUT_TABLE(X)                \
+	X(OUT_WELCOME_VISITOR, "welcome") \
+	X(OUT_WELCOME_AGENT, "welcome")   \
+	X(OUT_ACK, "ack")                 \
+	X(OUT_ERROR, "error")             \
+	X(OUT_MESSAGE, "message")         \
+	X(OUT_STATUS, "status")           \
+	X(OUT_TYPING, "typing")           \
+	X(OUT_READ, "read")               \
+	X(OUT_OFFER, "offer")             \
+	X(OUT_ASSIGNED, "assigned")       \
+	X(OUT_UNASSIGNED, "unassigned")   \
+	X(OUT_TICKET, "ticket")           \
+	X(OUT_QUEUE, "queue")             \
+	X(OUT_ESCALATED, "escalated")     \
+	X(OUT_PAGE, "page")               \
+	X(OUT_PING, "ping")               \
+	X(OUT_BYE, "bye")
+
+enum frame_out_type {
+#define FRAME_ROW(name, text) name,
+	FRAME_OUT_TABLE(FRAME_ROW)
+#undef FRAME_ROW
+};
+
+enum chat_state { CHAT_NONE, CHAT_WAITING, CHAT_ACTIVE, CHAT_CLOSED };
+
+/* The visitor's chat at a glance: `status`, and `chat` of `welcome`. */
+struct chat_status {
+	struct ticket_id ticket;
+	enum chat_state state; /* CHAT_NONE: `chat` is null */
+	int tier;
+	unsigned position;          /* waiting: 1 is next; 0: not known now */
+	int64_t eta_s;              /* waiting: -1: not known */
+	char agent_name[NAME_SIZE]; /* active */
+	bool survey;                /* closed, and it can still be rated */
+	wall_ms opens_at;           /* nobody is on duty: when somebody is; 0: absent */
+	bool nobody;                /* waiting, and no agent of the tier is available */
+};
+
+struct desk_hours {
+	const char *name;
+	bool open;
+	wall_ms opens_at;         /* 0: null */
+	int64_t first_response_s; /* 0: null */
+};
+
+struct queue_row {
+	int tier;
+	size_t waiting;
+	int64_t oldest_wait_s;
+	size_t agents_available;
+};
+
+struct frame_out {
+	enum frame_out_type type;
+	union {
+		struct {
+			const char *token;
+			struct desk_hours desk;
+			struct chat_status chat;
+			uint64_t message_bytes;
+		} welcome_visitor;
+		struct {
+			const struct agent *agent;
+			enum presence presence;
+			int capacity;
+			const struct ticket *chats;
+			size_t chats_count;
+			struct queue_row queue[TIER_MAX];
+			uint64_t message_bytes;
+		} welcome_agent;
+		struct {
+			struct span id;
+			struct ticket_id ticket; /* 0: none of these three */
+			uint64_t seq;            /* 0: no seq, no at */
+			wall_ms at;
+			bool duplicate;
+		} ack;
+		struct {
+			struct span id; /* absent: none */
+			enum status status;
+			const char *message;    /* NULL: the sentence of the status */
+			int64_t retry_after_ms; /* 0: absent */
+		} error;
+		/* prev is the reader's: by audience. show_id: the reader is who wrote it. */
+		struct {
+			const struct entry *entry;
+			enum audience audience;
+			bool show_id;
+		} message;
+		struct chat_status status;
+		struct {
+			struct ticket_id ticket;
+			enum role role;
+			const char *name;
+			bool on;
+		} typing;
+		struct {
+			struct ticket_id ticket;
+			uint64_t seq;
+		} read;
+		struct {
+			const struct ticket *ticket;
+			const struct entry *entries;
+			size_t entries_count;
+			wall_ms expires_at;
+		} offer;
+		struct {
+			const struct ticket *ticket;
+			const char *reason;
+		} assigned; /* also OUT_UNASSIGNED, which sends the number only */
+		struct {
+			const struct ticket *ticket;
+		} ticket;
+		struct {
+			struct queue_row rows[TIER_MAX];
+		} queue;
+		struct {
+			struct ticket_id ticket;
+			int from, to;
+			struct span reason;
+		} escalated;
+		struct {
+			struct ticket_id ticket;
+			struct span url, title;
+		} page; /* to the agent: the visitor moved */
+		struct {
+			uint64_t seq;
+		} ping;
+		struct {
+			int64_t retry_after_ms;
+		} bye;
+	} u;
+};
+
+const char *frame_in_name(enum frame_in_type type);
+const char *frame_out_name(enum frame_out_type type);
+const char *chat_state_name(enum chat_state state); /* "waiting", "active", "closed" */
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* The way in: what connections and HTTP calls ask of the desk. Implemented by app/desk. */
+#ifndef TB_PORT_DESK_H
+#define TB_PORT_DESK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/op.h"
+#include "core/agent.h"
+#include "core/command.h"
+#include "core/frame.h"
+#include "core/ids.h"
+#include "port/store.h"
+#include "port/vault.h"
+
+#define ADDRESS_SIZE     48 /* "2001:db8::1"; for limits an IPv6 address counts by its /64 */
+#define ORIGIN_SIZE      256
+#define SECRET_TEXT_SIZE 64 /* a session or API token as text, NUL included */
+
+/* Who a credential belongs to. */
+struct identity {
+	struct agent agent;
+	uint8_t session_hash[SECRET_HASH_SIZE];
+	enum session_kind kind;
+};
+
+/* A websocket that was let in. */
+struct desk_peer {
+	enum audience audience;
+	char address[ADDRESS_SIZE];
+	char origin[ORIGIN_SIZE]; /* AUDIENCE_VISITOR: already checked */
+	struct identity identity; /* AUDIENCE_AGENT: already checked */
+};
+
+enum desk_call_kind {
+	CALL_AUTH, /* a credential to an identity */
+	CALL_LOGIN,
+	CALL_LOGOUT,
+	CALL_TICKETS,
+	CALL_TICKET,
+	CALL_TICKET_CREATE,
+	CALL_TICKET_SET,
+	CALL_TICKET_REPLY, /* COMMAND_SAY or COMMAND_NOTE */
+	CALL_AGENTS_ONLINE,
+	CALL_AGENT_ADD,
+	CALL_AGENTS,
+	CALL_AGENT_DISABLE,
+	CALL_TOKEN_CREATE,
+};
+
+struct online_agent {
+	struct agent_id id;
+	char name[NAME_SIZE];
+	int tier;
+	enum presence state;
+	int load;
+	int capacity;
+};
+
+/* One request. Follows base/op.h; text arguments are borrowed until done (keep them in the
+ * arena), results that are not flat are in the arena; the caller frees it. */
+struct desk_call {
+	struct op op;
+	enum desk_call_kind kind;
+	struct arena arena;
+	struct identity who; /* of the caller; not for AUTH, LOGIN and the control socket */
+	bool trusted;        /* from the control socket: may do everything */
+	char address[ADDRESS_SIZE];
+	const char *message;    /* out: a sentence for a person when the status is not OK */
+	int64_t retry_after_ms; /* out, with RATE_LIMITED and UNAVAILABLE */
+
+	union {
+		/* UNAUTHORIZED: unknown, expired, ended, or its agent is disabled. */
+		struct {
+			struct span secret;
+			enum session_kind kind;
+			struct identity identity; /* out */
+		} auth;
+		/* UNAUTHORIZED: wrong e-mail or password (same time for both), RATE_LIMITED. */
+		struct {
+			struct span email, password;
+			char secret[SECRET_TEXT_SIZE]; /* out: for the cookie */
+			wall_ms expires_at;            /* out */
+			struct agent agent;            /* out */
+		} login;
+		struct {
+			struct ticket_filter filter;
+			struct ticket *items; /* out */
+			size_t count;
+			struct span next;
+		} tickets;
+		struct {
+			struct ticket_id number;
+			struct ticket ticket; /* out */
+			struct entry *entries;
+			size_t entries_count;
+			struct change *changes;
+			size_t changes_count;
+		} ticket;
+		/* CREATE: COMMAND_OPEN. SET: COMMAND_SET. REPLY: COMMAND_SAY or COMMAND_NOTE. The
+		 * desk fills actor and now. The id is the Idempotency-Key, or absent. */
+		struct {
+			struct ticket_id number;
+			struct command command;
+			bool duplicate;       /* out */
+			struct ticket ticket; /* out: as it is now */
+			uint64_t seq;         /* out: of the entry; 0: none */
+			wall_ms at;
+		} command;
+		struct {
+			struct online_agent *items; /* out */
+			size_t count;
+		} online;
+		/* `agent` without hash and id; OK gives it an id. ADD with an e-mail in use: CONFLICT */
+		struct {
+			struct agent agent; /* in, out */
+			struct span password;
+		} agent_add;
+		struct {
+			struct agent *items; /* out */
+			size_t count;
+		} agents;
+		struct {
+			struct span email;
+		} agent_disable;
+		struct {
+			struct span email;
+			char secret[SECRET_TEXT_SIZE]; /* out: shown once */
+		} token_create;
+	} u;
+};
+
+/* For /metrics, /healthz and /readyz: a snapshot, no waiting. */
+struct desk_stats {
+	size_t visitors, agents; /* connections that said hello */
+	size_t visitor_sockets, agent_sockets;
+	size_t chats_waiting, chats_offered, chats_active, chats_pending;
+	size_t waiting[TIER_MAX]; /* queue by tier */
+	int64_t oldest_wait_ms[TIER_MAX];
+	size_t available[TIER_MAX];
+	uint64_t messages, acks, duplicates, refused; /* since the start */
+	uint64_t tickets_opened, offers, offers_expired, requeues, escalations;
+	bool started; /* the record is read and the desk takes traffic */
+	bool routing; /* the switchboard is up and rebuilt */
+	bool store_healthy;
+};
+
+struct desk;
+
+struct desk_ops {
+	/* A websocket is open. OK, or RATE_LIMITED (the outlet then hangs it up). */
+	enum status (*opened)(struct desk *desk, struct conn_id conn, const struct desk_peer *peer,
+	                      wall_ms now);
+	/* A decoded frame of it; text is borrowed for the call. */
+	void (*frame)(struct desk *desk, struct conn_id conn, const struct frame_in *frame,
+	              wall_ms now);
+	/* Its write queue went below the soft limit. */
+	void (*drained)(struct desk *desk, struct conn_id conn);
+	/* It is gone; last word about it. */
+	void (*closed)(struct desk *desk, struct conn_id conn, wall_ms now);
+	/* Newest seq of its ticket that it may see (for `ping`), 0: none. */
+	uint64_t (*newest_seq)(struct desk *desk, struct conn_id conn);
+	void (*call)(struct desk *desk, struct desk_call *call, wall_ms now);
+	void (*stats)(struct desk *desk, struct desk_stats *out, wall_ms now);
+};
+
+/* app/desk embeds this first. */
+struct desk {
+	const struct desk_ops *ops;
+};
+
+#endif

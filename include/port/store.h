@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* The record: tickets, their logs, people and sessions. The truth of the desk.
+ *
+ * Calls follow base/op.h. Writes go through ONE first-in-first-out lane: everything that is
+ * queued when the lane is free is committed as one transaction (each call under its own
+ * savepoint, so that one failing call does not fail its batch), the transaction is synced to
+ * disk, and then their `done`s run in the order of submission. ST_OK of a write therefore
+ * means durable. Reads see every write whose `done` ran before the read was submitted, and
+ * never hold up a write.
+ *
+ * Every call: UNAVAILABLE the record cannot be read or written now (disk full, I/O error;
+ * nothing of this call was done), CANCELED the store was closed before the call began.
+ * One suite in tests/contract runs against every implementation. */
+#ifndef TB_PORT_STORE_H
+#define TB_PORT_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/op.h"
+#include "core/agent.h"
+#include "core/command.h"
+#include "core/entry.h"
+#include "core/ticket.h"
+
+#define SECRET_HASH_SIZE 32 /* of session and API tokens; the tokens themselves are not kept */
+#define STORE_LIST_MAX   200
+#define STORE_KEY_SIZE   128
+
+enum store_kind {
+	/* The lane. */
+	STORE_SAY,         /* visitor's message: on the open ticket, else opens one */
+	STORE_CREATE,      /* a ticket from another channel */
+	STORE_COMMAND,     /* any other command on an existing ticket */
+	STORE_AGENT_PUT,   /* add, or change by id */
+	STORE_SESSION_PUT, /* a login session or an API token */
+	STORE_SESSION_END,
+	STORE_META_PUT,
+	STORE_INDEX, /* brings the full-text index up to date; the lane also does it when idle */
+	/* Readers. */
+	STORE_TICKET,  /* one ticket, its log and its audit */
+	STORE_ENTRIES, /* a piece of a log */
+	STORE_TICKETS, /* a list */
+	STORE_LIVE,    /* every ticket that is not resolved or closed */
+	STORE_LAST,    /* the newest ticket of a visitor */
+	STORE_AGENT,   /* by id or e-mail */
+	STORE_AGENTS,  /* all */
+	STORE_SESSION, /* by hash, with its agent */
+	STORE_META_GET,
+};
+
+enum session_kind { SESSION_LOGIN, SESSION_TOKEN };
+
+struct session {
+	uint8_t hash[SECRET_HASH_SIZE];
+	enum session_kind kind;
+	struct agent_id agent;
+	wall_ms created_at;
+	wall_ms expires_at; /* 0: never */
+};
+
+enum ticket_sort { SORT_NEWEST, SORT_OLDEST, SORT_DUE, SORT_PRIORITY };
+
+/* What a list is filtered by; the zero value is "all, newest first". */
+struct ticket_filter {
+	unsigned status_mask; /* 1U << enum ticket_status, 0: any */
+	int tier;             /* 0: any */
+	struct agent_id agent;
+	bool unassigned;
+	bool has_priority;
+	enum priority priority;
+	bool has_channel;
+	enum channel channel;
+	struct span topic;
+	struct span tag;
+	struct span query;  /* full text: every word must occur (title or any message) */
+	wall_ms due_before; /* first response or resolution due before; 0: any */
+	enum ticket_sort sort;
+	struct span cursor; /* `next` of the page before; absent: the first page */
+	unsigned limit;     /* 1-STORE_LIST_MAX */
+};
+
+struct store_call {
+	struct op op;
+	enum store_kind kind;
+	/* Where results that are not flat are put; the caller frees it. Arguments are borrowed
+	 * until done: keep their text in the same arena. */
+	struct arena arena;
+
+	union {
+		/* STORE_SAY: kind COMMAND_SAY with a visitor as actor; the store makes it
+		 * COMMAND_OPEN when the visitor has no live ticket.
+		 * STORE_CREATE: kind COMMAND_OPEN. command.id is the idempotency key, unique by
+		 * actor. STORE_COMMAND: `number` says which ticket; NOT_FOUND: no such ticket.
+		 * Whatever ticket_decide answers is the status.
+		 *
+		 * A command with an `id` that the same author used before on the same ticket (for
+		 * STORE_SAY also: on the visitor's newest ticket) changes nothing and answers OK
+		 * with `duplicate` and the entry of then in effect.entries[0] (seq and at are
+		 * right; for a command that writes no entry entries_count is 0). */
+		struct {
+			struct ticket_id number;
+			struct command command;
+			/* out */
+			bool duplicate;
+			bool opened; /* STORE_SAY made a new ticket */
+			struct effect effect;
+		} command;
+
+		/* id 0: add, and the new id is put there. CONFLICT: e-mail in use. NOT_FOUND */
+		struct agent agent_put;
+
+		struct session session_put;
+
+		/* Ends one by hash (agent 0), or all of `kind` or of both kinds of an agent.
+		 * ended: how many. */
+		struct {
+			uint8_t hash[SECRET_HASH_SIZE];
+			struct agent_id agent;
+			bool logins, tokens; /* with agent: which kinds */
+			unsigned ended;      /* out */
+		} session_end;
+
+		/* Small settings of the record itself. GET: NOT_FOUND. PUT with `once`: CONFLICT
+		 * when the key is set already. */
+		struct {
+			char key[STORE_KEY_SIZE];
+			struct span value;
+			bool once;
+		} meta;
+
+		/* Entries with seq > after, oldest first, at most limit; public_only: as the
+		 * visitor sees them. NOT_FOUND: no such ticket. */
+		struct {
+			struct ticket_id number;
+			uint64_t after;
+			unsigned limit;
+			bool public_only;
+			struct entry *items; /* out, in the arena */
+			size_t count;
+			bool more; /* there are entries behind the last of items */
+		} entries;
+
+		/* NOT_FOUND. The log whole, the audit whole. */
+		struct {
+			struct ticket_id number;
+			struct ticket ticket; /* out */
+			struct entry *entries;
+			size_t entries_count;
+			struct change *changes;
+			size_t changes_count;
+		} ticket;
+
+		/* BAD_REQUEST: not a cursor of this list. */
+		struct {
+			struct ticket_filter filter;
+			struct ticket *items; /* out, in the arena */
+			size_t count;
+			struct span next; /* absent: the last page */
+		} tickets;
+
+		struct {
+			struct ticket *items; /* out, in the arena; by number */
+			size_t count;
+		} live;
+
+		/* The visitor's newest ticket; NOT_FOUND: none. */
+		struct {
+			struct visitor_id visitor;
+			struct ticket ticket; /* out */
+		} last;
+
+		/* By id, or by e-mail when id is 0. NOT_FOUND. */
+		struct {
+			struct agent_id id;
+			struct span email;
+			struct agent agent; /* out */
+		} agent;
+
+		struct {
+			struct agent *items; /* out, in the arena; by id */
+			size_t count;
+		} agents;
+
+		/* Expired is NOT_FOUND, and so is a session of a disabled agent. */
+		struct {
+			uint8_t hash[SECRET_HASH_SIZE];
+			wall_ms now;
+			struct session session; /* out */
+			struct agent agent;     /* out */
+		} session;
+	} u;
+};
+
+struct store_stats {
+	size_t queued;          /* calls waiting for the lane */
+	uint64_t commits;       /* transactions since the start */
+	uint64_t calls;         /* writes done since the start */
+	uint64_t latency_us[3]; /* of the last 1,024 writes, submit to done: p50, p99, max */
+	bool healthy;           /* the last transaction could be written */
+};
+
+struct store;
+
+struct store_ops {
+	void (*submit)(struct store *store, struct store_call *call);
+	void (*stats)(struct store *store, struct store_stats *out);
+	/* Finishes what is queued, or cancels it when it does not end; all `done`s have run
+	 * when it returns. Frees the store. */
+	void (*close)(struct store *store);
+};
+
+/* Implementations embed this first. */
+struct store {
+	const struct store_ops *ops;
+};
+
+static inline void store_submit(struct store *store, struct store_call *call)
+{
+	store->ops->submit(store, call);
+}
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks in a list, newest first; the first one is small, so that a short call costs little. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/must.h"
+
+#define BLOCK_FIRST 1024U
+#define BLOCK_MAX   (64U * 1024U)
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used;
+	size_t size;
+	alignas(max_align_t) char bytes[];
+};
+
+void arena_fini(struct arena *arena)
+{
+	struct arena_block *block = arena->head;
+
+	while (block != NULL) {
+		struct arena_block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+	*arena = (struct arena){0};
+}
+
+static struct arena_block *block_add(struct arena *arena, size_t need)
+{
+	size_t size = arena->head != NULL ? arena->head->size * 2 : BLOCK_FIRST;
+	struct arena_block *block;
+
+	if (size > BLOCK_MAX)
+		size = BLOCK_MAX;
+	if (size < need)
+		size = need;
+	block = xmalloc(sizeof(*block) + size);
+	*block = (struct arena_block){.next = arena->head, .size = size};
+	arena->head = block;
+	return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	struct arena_block *block = arena->head;
+	size_t need;
+	void *ptr;
+
+	MUST(size <= SIZE_MAX / 2);
+	need = (size + align - 1) / align * align;
+	if (block == NULL || block->size - block->used < need)
+		block = block_add(arena, need);
+	ptr = block->bytes + block->used;
+	block->used += need;
+	arena->total += need;
+	memset(ptr, 0, need);
+	return ptr;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	size_t len = strlen(text);
+	char *copy = arena_alloc(arena, len + 1);
+
+	memcpy(copy, text, len);
+	return copy;
+}
+
+struct span arena_span(struct arena *arena, struct span src)
+{
+	char *copy;
+
+	if (src.ptr == NULL)
+		return src;
+	copy = arena_alloc(arena, src.len + 1);
+	if (src.len > 0)
+		memcpy(copy, src.ptr, src.len);
+	return (struct span){.ptr = copy, .len = src.len};
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/buf.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/must.h"
+
+#define BUF_FIRST 256U
+
+void buf_fini(struct buf *buf)
+{
+	free(buf->ptr);
+	*buf = (struct buf){.cap = buf->cap};
+}
+
+void buf_reset(struct buf *buf)
+{
+	buf->len = 0;
+	buf->overflow = false;
+}
+
+/* Room for len more bytes and a NUL. false: the cap says no. */
+static bool buf_reserve(struct buf *buf, size_t len)
+{
+	size_t need, size;
+
+	MUST(len < SIZE_MAX / 4 && buf->len < SIZE_MAX / 4);
+	need = buf->len + len;
+	if (buf->overflow || (buf->cap > 0 && need > buf->cap)) {
+		buf->overflow = true;
+		return false;
+	}
+	if (need + 1 <= buf->size)
+		return true;
+	size = buf->size > 0 ? buf->size : BUF_FIRST;
+	while (size < need + 1)
+		size *= 2;
+	buf->ptr = xrealloc(buf->ptr, size);
+	buf->size = size;
+	return true;
+}
+
+void buf_add(struct buf *buf, const void *ptr, size_t len)
+{
+	if (len == 0 || !buf_reserve(buf, len))
+		return;
+	memcpy(buf->ptr + buf->len, ptr, len);
+	buf->len += len;
+}
+
+void buf_text(struct buf *buf, const char *text)
+{
+	buf_add(buf, text, strlen(text));
+}
+
+void buf_span(struct buf *buf, struct span span)
+{
+	buf_add(buf, span.ptr, span.len);
+}
+
+void buf_char(struct buf *buf, char c)
+{
+	buf_add(buf, &c, 1);
+}
+
+void buf_u64(struct buf *buf, uint64_t value)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + (int)(value % 10));
+		value /= 10;
+	} while (value > 0);
+	buf_add(buf, digits + at, sizeof(digits) - at);
+}
+
+void buf_i64(struct buf *buf, int64_t value)
+{
+	if (value < 0) {
+		buf_char(buf, '-');
+		buf_u64(buf, (uint64_t)0 - (uint64_t)value);
+	} else {
+		buf_u64(buf, (uint64_t)value);
+	}
+}
+
+void buf_fmt(struct buf *buf, const char *format, ...)
+{
+	va_list args, again;
+	int len;
+
+	va_start(args, format);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	MUST(len >= 0);
+	if (buf_reserve(buf, (size_t)len)) {
+		(void)vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
+		buf->len += (size_t)len;
+	}
+	va_end(again);
+}
+
+void buf_drop(struct buf *buf, size_t len)
+{
+	MUST(len <= buf->len);
+	if (len > 0 && len < buf->len)
+		memmove(buf->ptr, buf->ptr + len, buf->len - len);
+	buf->len -= len;
+}
+
+/* How many bytes at `text` stand for themselves inside a JSON string. */
+static size_t plain_run(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F || c == 0xE2)
+			break;
+		i++;
+	}
+	return i;
+}
+
+/* U+2028 and U+2029 are E2 80 A8 and E2 80 A9. */
+static size_t line_separator(struct buf *buf, const char *text, size_t len)
+{
+	if (len >= 3 && (unsigned char)text[1] == 0x80 &&
+	    ((unsigned char)text[2] & 0xFEU) == 0xA8) {
+		buf_text(buf, (unsigned char)text[2] == 0xA8 ? "\\u2028" : "\\u2029");
+		return 3;
+	}
+	buf_char(buf, text[0]);
+	return 1;
+}
+
+void buf_json(struct buf *buf, struct span text)
+{
+	static const char hex[] = "0123456789abcdef";
+	size_t i = 0;
+
+	buf_char(buf, '"');
+	while (i < text.len) {
+		size_t run = plain_run(text.ptr + i, text.len - i);
+		unsigned char c;
+
+		buf_add(buf, text.ptr + i, run);
+		i += run;
+		if (i == text.len)
+			break;
+		c = (unsigned char)text.ptr[i];
+		if (c == 0xE2) {
+			i += line_separator(buf, text.ptr + i, text.len - i);
+			continue;
+		}
+		i++;
+		if (c == '"' || c == '\\') {
+			const char pair[2] = {'\\', (char)c};
+
+			buf_add(buf, pair, 2);
+		} else if (c == '\n') {
+			buf_add(buf, "\\n", 2);
+		} else if (c == '\t') {
+			buf_add(buf, "\\t", 2);
+		} else {
+			const char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15U]};
+
+			buf_add(buf, escape, 6);
+		}
+	}
+	buf_char(buf, '"');
+}
+
+const char *buf_cstr(struct buf *buf)
+{
+	if (buf->ptr == NULL) {
+		buf->ptr = xcalloc(1, BUF_FIRST);
+		buf->size = BUF_FIRST;
+	}
+	buf->ptr[buf->len] = '\0';
+	return buf->ptr;
+}
