@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* The desk: puts the use cases together over the ports. Everything runs on the loop thread,
+ * in the time that is handed in; nothing here knows a socket, a file or a clock. */
+#ifndef TB_APP_DESK_H
+#define TB_APP_DESK_H
+
+#include "core/ticket.h"
+#include "port/bus.h"
+#include "port/desk.h"
+#include "port/outlet.h"
+#include "port/store.h"
+#include "port/vault.h"
+
+/* 0 switches a rate or a cap off. */
+struct desk_limits {
+	int messages_per_10s;           /* a visitor's; burst of the same size */
+	int chats_per_hour_per_address; /* tickets opened */
+	int chats_per_hour_per_visitor;
+	int sockets_per_visitor;
+	int sockets_per_agent;
+	int logins_per_minute;    /* an address's, and an e-mail's */
+	int messages_per_chat;    /* conflict past it */
+	int agent_frames_per_10s; /* an agent's */
+};
+
+struct desk_config {
+	char name[NAME_SIZE];     /* of the desk, shown to visitors */
+	char node[BUS_TEXT_SIZE]; /* of this node, unique in the desk */
+	int default_capacity;     /* chats an agent takes at once when the console says nothing */
+	int64_t offer_ms;         /* an offer runs out after */
+	int64_t again_ms;         /* a declined chat is not offered to the same agent for */
+	int64_t grace_ms;         /* an agent's sockets are gone: the chats are requeued after */
+	int64_t lease_ms;         /* of a seat in the presence set */
+	int64_t session_ms;       /* a login lasts */
+	int64_t visitor_token_ms; /* a visitor's token lasts from its last welcome */
+	int64_t first_response_s[PRIORITY_CRITICAL + 1]; /* told to visitors; 0: nothing is */
+	uint64_t visitor_frame_bytes;                    /* told in welcome */
+	uint64_t agent_frame_bytes;
+	struct desk_limits limits;
+};
+
+/* The defaults of docs/OPERATIONS.md. */
+void desk_config_init(struct desk_config *config);
+
+/* Borrowed for the desk's life. outlet may be NULL for a desk that only takes calls. */
+struct desk_ports {
+	struct store *store;
+	struct bus *bus;
+	struct vault *vault;
+	struct outlet *outlet;
+};
+
+/* Starts reading the record; calls are taken at once and wait until it is read. */
+struct desk *desk_create(const struct desk_config *config, const struct desk_ports *ports,
+                         wall_ms now);
+
+/* New values from a reload; what was promised before stays. */
+void desk_configure(struct desk *desk, const struct desk_config *config);
+
+/* Every 250 ms or so: leases, offers, graces, rates, the numbers people see. */
+void desk_tick(struct desk *desk, wall_ms now);
+
+/* true: the record is read (desk_stats.started). */
+bool desk_is_ready(const struct desk *desk);
+
+/* Stops: nothing new is begun; the owner then closes store and bus, whose canceled calls
+ * come back here, and destroys the desk last. */
+void desk_stop(struct desk *desk, wall_ms now);
+void desk_destroy(struct desk **desk);
+
+#endif
