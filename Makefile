@@ -1,30 +1,39 @@
 # Tierbell. `make help` lists the targets.
-# One file, no recursion. Objects of each MODE live side by side in build/$(MODE)/.
+# One file, no recursion into folders. Each MODE has its own build/$(MODE)/.
 
 MODE ?= release
-CC ?= gcc
 ifeq ($(origin CC),default)
 CC := gcc
 endif
+ifeq ($(MODE),fuzz)
+override CC := clang
+endif
 WERROR ?= -Werror
-B := build/$(MODE)$(if $(filter clang%,$(CC)),-clang)
+CLANG := $(filter clang%,$(notdir $(CC)))
+B := build/$(MODE)$(if $(CLANG),$(if $(filter fuzz,$(MODE)),,-clang))
 Q := $(if $(V),,@)
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+ifeq ($(filter $(MODE),release debug asan tsan fuzz cover),)
+$(error MODE is one of release debug asan tsan fuzz cover, not "$(MODE)")
+endif
+
+# ---------------------------------------------------------------- flags
 
 PKGS := libuv jansson hiredis sqlite3 libsodium
+PKGS_FOUND := $(shell pkg-config --exists $(PKGS) 2>/dev/null && echo yes)
 PKG_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
 LIBS = $(shell pkg-config --libs $(PKGS)) -lwslay -lpthread
 LLHTTP_DIR := /usr/share/llhttp
 LLHTTP_SRC := $(LLHTTP_DIR)/api.c $(LLHTTP_DIR)/http.c $(LLHTTP_DIR)/llhttp.c
+LLHTTP_INC := /usr/share/include/llhttp
 
 WARN := -Wall -Wextra -Wpedantic $(WERROR) -Wshadow -Wconversion -Wsign-conversion \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wcast-align \
 	-Wpointer-arith -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wnull-dereference \
 	-Wdouble-promotion -Wswitch-enum -Wimplicit-fallthrough -Wno-missing-field-initializers
-ifneq ($(filter clang%,$(CC)),)
-WARN += -Wcomma -Wunreachable-code -Wassign-enum
-else
-WARN += -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init -Walloca
-endif
+WARN_gcc := -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init -Walloca
+WARN_clang := -Wcomma -Wunreachable-code -Wassign-enum
 
 CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
 	-fcf-protection -fPIE
@@ -35,11 +44,18 @@ CFLAGS_asan := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all \
 LDFLAGS_asan := -fsanitize=address,undefined
 CFLAGS_tsan := -O1 -g3 -fsanitize=thread
 LDFLAGS_tsan := -fsanitize=thread
-CFLAGS_fuzz := -O1 -g3 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-LDFLAGS_fuzz := -fsanitize=fuzzer,address,undefined
+CFLAGS_fuzz := -O1 -g3 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+LDFLAGS_fuzz := -fsanitize=address,undefined
+CFLAGS_cover := -O0 -g3 --coverage
+LDFLAGS_cover := --coverage
 
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -fno-common -ffile-prefix-map=$(CURDIR)=. -Iinclude \
-	-I$(B)/gen $(PKG_CFLAGS) -isystem /usr/share/include/llhttp $(WARN) $(CFLAGS_$(MODE)) $(CFLAGS)
+BASE_CFLAGS := -std=c11 -D_GNU_SOURCE -fno-common -ffile-prefix-map=$(CURDIR)=. -Iinclude \
+	-I$(B)/gen $(PKG_CFLAGS) -isystem $(LLHTTP_INC)
+ALL_CFLAGS = $(BASE_CFLAGS) $(WARN) $(if $(CLANG),$(WARN_clang),$(WARN_gcc)) $(CFLAGS_$(MODE)) \
+	$(CFLAGS)
+
+# ---------------------------------------------------------------- what there is
 
 # Everything below the command line is one archive, so that tests link what they need.
 LIB_SRC := $(sort $(wildcard server/*/*.c))
@@ -49,43 +65,126 @@ CMD_OBJ := $(CMD_SRC:%.c=$(B)/%.o)
 LLHTTP_OBJ := $(LLHTTP_SRC:$(LLHTTP_DIR)/%.c=$(B)/llhttp/%.o)
 LIB := $(B)/libtierbell.a
 
-UNIT := $(patsubst tests/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c) \
-	$(wildcard tests/contract/test_*.c) $(wildcard tests/scenario/test_*.c)))
-SUPPORT_OBJ := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/support/*.c)))
+TEST_SRC := $(sort $(wildcard tests/unit/test_*.c tests/contract/test_*.c tests/scenario/test_*.c))
+UNIT := $(TEST_SRC:%.c=$(B)/%)
+SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
+SUPPORT := $(B)/libsupport.a
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ := $(FUZZ_SRC:%.c=$(B)/%)
+
+C_FILES = $(shell find server include tests -name '*.[ch]' -not -path '*/node_modules/*' | sort)
+NODE_TOOL := node tests/tools
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all clean unit lib
+.SUFFIXES:
+.PHONY: all run test setup help clean lib unit unit-build fuzz fuzz-build check layers format \
+	format-check tidy cppcheck cover bench packages-there
 .DEFAULT_GOAL := all
 
-all: build/tierbell
+# ---------------------------------------------------------------- what people call
+
+all: build/tierbell ## build build/tierbell (MODE=debug|release|asan|tsan|cover, CC=clang, V=1)
+
+# pkg-config's answers above are from before the packages came: hence the second make.
+run: ## install what is missing, build, serve the demo (ARGS="--listen 0.0.0.0:8080")
+	$(Q)tests/tools/setup.sh run
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) all
+	$(Q)exec build/tierbell serve $(ARGS)
+
+test: ## install what is missing, then every check and test (ONLY="unit e2e" for some)
+	$(Q)tests/tools/setup.sh test
+	$(Q)$(NODE_TOOL)/run.mjs $(ONLY)
+
+setup: ## only install what is missing
+	$(Q)tests/tools/setup.sh test
+
+check: ## format, layers, clang-tidy, cppcheck
+	$(Q)$(NODE_TOOL)/run.mjs format layers tidy cppcheck
+
+layers: ## includes, clocks, banned calls, file sizes
+	$(Q)$(NODE_TOOL)/layers.mjs
+
+format: ## clang-format on all C
+	$(Q)clang-format -i $(C_FILES)
+
+unit: $(UNIT) ## build and run the C tests of this MODE
+	$(Q)for t in $(UNIT); do $$t || exit 1; done
+
+fuzz: ## all fuzz targets, FUZZ_S seconds each (300)
+	$(Q)FUZZ_S=$(or $(FUZZ_S),300) $(NODE_TOOL)/run.mjs fuzz
+
+cover: ## line coverage of the C tests, by file (needs gcovr)
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) MODE=cover CC=gcc unit
+	$(Q)gcovr --root . --filter server/ build/cover
+
+clean: ## remove build/
+	$(Q)rm -rf build
+
+help: ## this list
+	$(Q)awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- building
+
+packages-there:
+ifneq ($(PKGS_FOUND),yes)
+	@echo 'libraries are missing: run `make setup` first' >&2; exit 1
+endif
+
 lib: $(LIB)
 
 build/tierbell: $(B)/tierbell
-	$(Q)ln -sf $(MODE)$(if $(filter clang%,$(CC)),-clang)/tierbell $@
+	$(Q)ln -sfn $(B:build/%=%)/tierbell $@
 
 $(B)/tierbell: $(CMD_OBJ) $(LIB)
 	$(Q)$(CC) $(LDFLAGS_$(MODE)) -o $@ $(CMD_OBJ) $(LIB) $(LIBS)
 
 $(LIB): $(LIB_OBJ) $(LLHTTP_OBJ)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar rcsD $@ $^
 
-$(B)/%.o: %.c Makefile
+$(B)/%.o: %.c Makefile | packages-there
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Not ours: the flags of the compiler, none of our warnings, and the strict parser.
 $(B)/llhttp/%.o: $(LLHTTP_DIR)/%.c Makefile
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) -w -DLLHTTP_STRICT_MODE=1 -I/usr/share/include/llhttp $(CFLAGS_$(MODE)) -c -o $@ $<
+	$(Q)$(CC) -w -DLLHTTP_STRICT_MODE=1 -I$(LLHTTP_INC) $(CFLAGS_$(MODE)) -c -o $@ $<
 
-$(B)/tests/%: $(B)/tests/%.o $(SUPPORT_OBJ) $(LIB)
-	$(Q)$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(SUPPORT_OBJ) $(LIB) $(LIBS) -lcmocka
+$(SUPPORT): $(SUPPORT_SRC:%.c=$(B)/%.o)
+	$(Q)mkdir -p $(@D) && rm -f $@ && ar rcsD $@ $^
 
-unit: $(UNIT)
-	$(Q)for t in $(UNIT); do $$t || exit 1; done
+$(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB)
+	$(Q)$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(SUPPORT) $(LIB) $(LIBS) -lcmocka
 
-clean:
-	$(Q)rm -rf build
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(SUPPORT) $(LIB)
+	$(Q)$(CC) -fsanitize=fuzzer $(LDFLAGS_$(MODE)) -o $@ $< $(SUPPORT) $(LIB) $(LIBS) -lcmocka
+
+unit-build: $(UNIT)
+fuzz-build: $(FUZZ)
+
+# ---------------------------------------------------------------- looking at the code
+
+format-check:
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
+
+# A stamp a file: clang-tidy is slow and looks again only at what changed.
+TIDY := $(patsubst %.c,build/tidy/%.ok,$(LIB_SRC) $(CMD_SRC))
+TIDY_FLAGS = $(filter-out -I$(B)/gen,$(BASE_CFLAGS)) -Ibuild/release/gen
+
+tidy: $(TIDY) ## clang-tidy on what changed since the last time
+
+build/tidy/%.ok: %.c .clang-tidy Makefile | packages-there
+	$(Q)mkdir -p $(@D)
+	$(Q)clang -MM -MP -MT $@ -MF $(@:.ok=.d) $(TIDY_FLAGS) $<
+	$(Q)clang-tidy --quiet $< -- $(TIDY_FLAGS) 2>$(@:.ok=.log) || { cat $(@:.ok=.log) >&2; exit 1; }
+	$(Q)touch $@
+
+cppcheck: ## cppcheck on server/
+	$(Q)mkdir -p build/cppcheck
+	$(Q)cppcheck -q -j $(JOBS) --cppcheck-build-dir=build/cppcheck --std=c11 \
+		--enable=warning,performance,portability,style --inline-suppr --error-exitcode=1 \
+		--suppressions-list=tests/tools/cppcheck.suppress \
+		-Iinclude -Ibuild/release/gen $(LIB_SRC) $(CMD_SRC)
 
 -include $(shell find build -name '*.d' 2>/dev/null)

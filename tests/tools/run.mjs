@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+// usage: node run.mjs [STEP...]
+// Runs the steps of steps.mjs, all of them or the named ones, and keeps going: prints each
+// step's time and count, the output of what failed, and at the end `N passed, N failed`.
+// Exits 1 when something failed, and when a program that should hold tests held none.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { cpus, constants } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { steps, strays } from './steps.mjs';
+import { explain, parseTap } from './tap.mjs';
+
+const OUTPUT_LINES_MAX = 200; // of one failure; the rest is seldom read
+const OUTPUT_BYTES_MAX = 32 << 20;
+const DEFAULT_TIMEOUT_S = 900;
+
+process.chdir(resolve(dirname(fileURLToPath(import.meta.url)), '../..'));
+
+const running = new Set();
+
+/** Runs a command in a process group of its own, so that a timeout ends its children too. */
+function run(command, { env = {}, timeout_s = DEFAULT_TIMEOUT_S } = {}) {
+  return new Promise((done) => {
+    const started = Date.now();
+    const inherited = { ...process.env };
+    for (const name of ['NODE_TEST_CONTEXT', 'MAKEFLAGS', 'MAKELEVEL', 'MFLAGS']) delete inherited[name];
+    const child = spawn(command[0], command.slice(1), {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...inherited, ...env },
+    });
+    const out = { stdout: '', all: '' };
+    let timedOut = false;
+    const keep = (text, isStdout) => {
+      if (out.all.length > OUTPUT_BYTES_MAX) return;
+      out.all += text;
+      if (isStdout) out.stdout += text;
+    };
+    child.stdout.setEncoding('utf8').on('data', (text) => keep(text, true));
+    child.stderr.setEncoding('utf8').on('data', (text) => keep(text, false));
+    const timer = setTimeout(() => {
+      timedOut = true;
+      endGroup(child);
+    }, timeout_s * 1000);
+    running.add(child);
+    child.on('error', (error) => keep(`${error.message}\n`, false));
+    child.on('close', (status, signal) => {
+      clearTimeout(timer);
+      running.delete(child);
+      endGroup(child); // what it left behind
+      const why = timedOut ? `no end after ${timeout_s} s` : signal ? `killed by ${signal}` : `exit ${status ?? 127}`;
+      done({ ok: status === 0 && !timedOut, why, ...out, ms: Date.now() - started });
+    });
+  });
+}
+
+function endGroup(child) {
+  try {
+    if (child.pid) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // already gone
+  }
+}
+
+function failure(name, why, output) {
+  const lines = output.replace(/\n+$/, '').split('\n');
+  const left = lines.length - OUTPUT_LINES_MAX;
+  const shown = left > 0 ? [`... ${left} lines before`, ...lines.slice(-OUTPUT_LINES_MAX)] : lines;
+  console.log(`\n--- FAILED ${name}: ${why}\n${shown.join('\n')}\n---`);
+  return { name, ok: false };
+}
+
+/** Makes of what a test program printed its results. */
+function judge(file, result, name) {
+  const tests = parseTap(result.stdout);
+  const failed = tests.filter((test) => !test.ok);
+  const told = tests.map((test) => ({ ...test, name: `${name}: ${test.name}` }));
+  if (tests.length === 0) {
+    return [failure(name, result.ok ? 'it holds no test' : result.why, result.all)];
+  }
+  for (const test of failed) {
+    const detail = explain(test).join('\n').trim();
+    failure(`${name}: ${test.name}`, 'see below', detail || result.all);
+  }
+  // Died, leaked, or ended unhappily although each test was fine.
+  if (!result.ok && failed.length === 0) told.push(failure(name, result.why, result.all));
+  if (!result.ok && failed.length > 0 && !/^exit/.test(result.why)) {
+    told.push(failure(name, result.why, result.all));
+  }
+  return told;
+}
+
+const runners = {
+  async check(step) {
+    const result = await run(step.run, step);
+    if (!result.ok) return [failure(step.name, result.why, result.all)];
+    return [{ name: step.name, ok: true }];
+  },
+
+  cmocka: (step) =>
+    eachFile(step, cpus().length, async (file) => {
+      const name = file.replace(/^build\/[^/]*\/tests\//, '');
+      if (!existsSync(file)) return [failure(name, 'it was not built', '')];
+      return judge(file, await run([file], { ...step, env: sanitizers({ CMOCKA_MESSAGE_OUTPUT: 'TAP' }) }), name);
+    }),
+
+  fuzz: (step) =>
+    eachFile(step, cpus().length, async (file) => {
+      const name = basename(file);
+      if (!existsSync(file)) return [failure(name, 'it was not built', '')];
+      const seeds = join('tests/fuzz/corpus', name.replace(/^fuzz_/, ''));
+      if (!existsSync(seeds)) return [failure(name, `no seeds in ${seeds}`, '')];
+      const found = join('build/fuzz/corpus', name);
+      mkdirSync(found, { recursive: true });
+      const options = [`-max_total_time=${step.seconds}`, '-timeout=10', '-rss_limit_mb=2048', '-print_final_stats=1'];
+      const command = [file, ...options, `-artifact_prefix=build/fuzz/${name}-`, found, seeds];
+      const result = await run(command, { ...step, env: sanitizers({}) });
+      return result.ok ? [{ name, ok: true }] : [failure(name, result.why, result.all)];
+    }),
+
+  // One at a time: they start servers and browsers and look at what those use.
+  node: (step) =>
+    eachFile(step, 1, async (file) => {
+      const command = ['node', '--test', '--test-reporter=tap', file];
+      return judge(file, await run(command, { ...step, env: sanitizers({}) }), file);
+    }),
+};
+
+function sanitizers(env) {
+  return {
+    ASAN_OPTIONS: 'detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1',
+    UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+    TSAN_OPTIONS: 'halt_on_error=1',
+    ...env,
+  };
+}
+
+async function eachFile(step, most, work) {
+  const files = step.files();
+  const results = [];
+  const next = async () => {
+    for (let file = files.shift(); file; file = files.shift()) {
+      const started = Date.now();
+      const told = await work(file);
+      results.push(...told);
+      console.log(`  ${tally(told)}  ${file}  ${seconds(Date.now() - started)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: most }, next));
+  return results;
+}
+
+async function runStep(step) {
+  const results = [];
+  if (step.build) {
+    const built = await run(step.build);
+    if (!built.ok) results.push(failure(`${step.name}: build`, built.why, built.all));
+  }
+  results.push(...(await runners[step.kind](step)));
+  if (results.length === 0) results.push(failure(step.name, 'it found nothing to run', ''));
+  return results;
+}
+
+const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+
+function tally(results) {
+  const failed = results.filter((r) => !r.ok).length;
+  const skipped = results.filter((r) => r.skipped).length;
+  const passed = results.length - failed - skipped;
+  return `${passed} passed, ${failed} failed` + (skipped ? `, ${skipped} skipped` : '');
+}
+
+async function main(names) {
+  const unknown = names.filter((name) => !steps.some((step) => step.name === name));
+  if (unknown.length) {
+    console.error(`no step ${unknown.join(', ')}; there are: ${steps.map((step) => step.name).join(' ')}`);
+    return 2;
+  }
+  const chosen = steps.filter((step) => names.length === 0 || names.includes(step.name));
+  const all = [];
+  const table = [];
+  const begun = Date.now();
+  for (const file of strays()) all.push(failure(file, 'no step runs it: name it test_*.c or fuzz_*.c', ''));
+  for (const step of chosen) {
+    console.log(`== ${step.name}`);
+    const started = Date.now();
+    const results = await runStep(step);
+    all.push(...results);
+    table.push(`  ${step.name.padEnd(10)} ${seconds(Date.now() - started).padStart(8)}  ${tally(results)}`);
+    console.log(table.at(-1));
+  }
+  const failed = all.filter((result) => !result.ok);
+  console.log(`\n${table.join('\n')}\n  ${'in all'.padEnd(10)} ${seconds(Date.now() - begun).padStart(8)}`);
+  for (const result of all.filter((r) => r.skipped)) console.log(`skipped: ${result.name}`);
+  for (const result of failed) console.log(`failed: ${result.name}`);
+  console.log(`${all.filter((r) => r.ok && !r.skipped).length} passed, ${failed.length} failed`);
+  return failed.length ? 1 : 0;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    for (const child of running) endGroup(child);
+    process.exit(128 + constants.signals[signal]);
+  });
+}
+process.exitCode = await main(process.argv.slice(2));
