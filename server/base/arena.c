@@ -9,8 +9,8 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-#define BLOCK_FIRST 1024U
-#define BLOCK_MAX   (64U * 1024U)
+#define BLOCK_FIRST ((size_t)1024U)
+#define BLOCK_MAX   ((size_t)64U * 1024U)
 
 struct arena_block {
 	struct arena_block *next;
@@ -70,7 +70,7 @@ char *arena_strdup(struct arena *arena, const char *text)
 	size_t len = strlen(text);
 	char *copy = arena_alloc(arena, len + 1);
 
-	memcpy(copy, text, len);
+	memcpy(copy, text, len + 1);
 	return copy;
 }
 

@@ -199,7 +199,7 @@ static bool may_move(const struct ticket *ticket, enum ticket_status to)
 
 static struct span tags_text(struct decision *d, const struct tag *tags, unsigned count)
 {
-	char *text = arena_alloc(d->arena, TAGS_MAX * (TAG_SIZE + 1));
+	char *text = arena_alloc(d->arena, (size_t)TAGS_MAX * (TAG_SIZE + 1));
 	size_t len = 0;
 
 	for (unsigned i = 0; i < count; i++) {

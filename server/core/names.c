@@ -17,44 +17,46 @@ static bool names_find(const char *const *names, size_t count, struct span text,
 	return false;
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): names and types cannot stand in parentheses */
 #define NAME_ROW(name, text) text,
-#define NAMES(noun, type, TABLE)                                     \
+#define NAMES(noun, type, value, TABLE)                              \
 	static const char *const noun##_names[] = {TABLE(NAME_ROW)}; \
 	const char *noun##_name(type value)                          \
 	{                                                            \
 		MUST((size_t)value < ARRAY_LEN(noun##_names));       \
 		return noun##_names[value];                          \
 	}
-#define PARSER(noun, type)                                                         \
-	bool noun##_parse(struct span text, type *out)                             \
+#define PARSER(noun)                                                               \
+	bool noun##_parse(struct span text, enum noun *out)                        \
 	{                                                                          \
 		unsigned at;                                                       \
                                                                                    \
 		if (!names_find(noun##_names, ARRAY_LEN(noun##_names), text, &at)) \
 			return false;                                              \
-		*out = (type)at;                                                   \
+		*out = (enum noun)at;                                              \
 		return true;                                                       \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
-NAMES(ticket_status, enum ticket_status, TICKET_STATUS_TABLE)
-PARSER(ticket_status, enum ticket_status)
-NAMES(priority, enum priority, PRIORITY_TABLE)
-PARSER(priority, enum priority)
-NAMES(channel, enum channel, CHANNEL_TABLE)
-PARSER(channel, enum channel)
-NAMES(resolution, enum resolution, RESOLUTION_TABLE)
-PARSER(resolution, enum resolution)
-NAMES(role, enum role, ROLE_TABLE)
-PARSER(role, enum role)
-NAMES(entry_kind, enum entry_kind, ENTRY_KIND_TABLE)
-PARSER(entry_kind, enum entry_kind)
-NAMES(event, enum event, EVENT_TABLE)
-PARSER(event, enum event)
-NAMES(agent_role, enum agent_role, AGENT_ROLE_TABLE)
-PARSER(agent_role, enum agent_role)
-NAMES(presence, enum presence, PRESENCE_TABLE)
-PARSER(presence, enum presence)
-NAMES(frame_out, enum frame_out_type, FRAME_OUT_TABLE)
+NAMES(ticket_status, enum ticket_status, status, TICKET_STATUS_TABLE)
+PARSER(ticket_status)
+NAMES(priority, enum priority, priority, PRIORITY_TABLE)
+PARSER(priority)
+NAMES(channel, enum channel, channel, CHANNEL_TABLE)
+PARSER(channel)
+NAMES(resolution, enum resolution, resolution, RESOLUTION_TABLE)
+PARSER(resolution)
+NAMES(role, enum role, role, ROLE_TABLE)
+PARSER(role)
+NAMES(entry_kind, enum entry_kind, kind, ENTRY_KIND_TABLE)
+PARSER(entry_kind)
+NAMES(event, enum event, event, EVENT_TABLE)
+PARSER(event)
+NAMES(agent_role, enum agent_role, role, AGENT_ROLE_TABLE)
+PARSER(agent_role)
+NAMES(presence, enum presence, presence, PRESENCE_TABLE)
+PARSER(presence)
+NAMES(frame_out, enum frame_out_type, type, FRAME_OUT_TABLE)
 
 const char *frame_in_name(enum frame_in_type type)
 {
