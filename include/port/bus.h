@@ -100,8 +100,8 @@ struct bus_call {
 	struct arena arena; /* results; the caller frees it */
 
 	union {
-		/* state OFFLINE leaves (only if `conn` still holds the lease: CONFLICT else).
-		 * Entering again with another conn takes the lease over. The load survives. */
+		/* state OFFLINE leaves (CONFLICT: another conn has taken the seat; leaving again is
+		 * OK). Entering again with another conn takes the lease over. The load survives. */
 		struct bus_seat presence;
 
 		struct bus_place queue; /* agent is ignored */
@@ -111,7 +111,8 @@ struct bus_call {
 		/* Takes up to `limit` tickets from the head of the tier's queue and offers each to
 		 * the available agent of the tier with a running lease, with room (load < capacity)
 		 * and without a fresh decline of that ticket, who has the smallest load; ties: the
-		 * longest idle. A ticket nobody can take stays, and those behind it are tried. */
+		 * longest idle. A ticket nobody can take stays, and those behind it are tried. A
+		 * switchboard that has lost its memory offers nothing until it is rebuilt. */
 		struct {
 			int tier;
 			unsigned limit;           /* 1-64 */
@@ -120,39 +121,44 @@ struct bus_call {
 			size_t count;
 		} match;
 
-		/* CONFLICT: not offered to this agent (any more). Accepting twice is OK. */
+		/* CONFLICT: not offered to this agent (any more). Accepting twice is OK.
+		 * UNAVAILABLE also: it has lost its memory and cannot say. */
 		struct {
 			struct ticket_id ticket;
 			struct agent_id agent;
 			int64_t again_ms; /* DECLINE: not offered to this agent for so long */
 		} answer;
 
-		/* Renews the leases of `seats` (those whose fence holds), ends leases and offers
-		 * that ran out. An offer that ran out counts as declined for again_ms and is queued
-		 * again where it was. */
+		/* Renews the leases of `seats` (those whose fence holds, and those that nobody
+		 * holds: a lease that ran out is taken again), ends leases and offers that ran out.
+		 * An offer that ran out counts as declined for again_ms and is queued again where
+		 * it was. */
 		struct {
 			const struct bus_seat *seats;
 			size_t seats_count;
 			int64_t again_ms;
 			struct bus_offer *expired; /* out, in the arena: ticket, agent, tier */
 			size_t expired_count;
-			bool lost;      /* out: the switchboard has lost its memory: BUS_REBUILD */
+			/* out: the switchboard has lost its memory, or another node has rebuilt it
+			 * since without this one: BUS_REBUILD with wipe */
+			bool lost;
 			unsigned nodes; /* out: nodes that ticked within 10 s, this one included */
 		} tick;
 
 		struct {
 			int tier;
-			size_t waiting;          /* out */
+			size_t waiting;          /* out: wait or are offered */
 			struct ticket_id *order; /* out: the first 256 that wait or are offered */
 			size_t order_count;
-			struct candidate *agents; /* out: in the presence set, available or away */
+			struct candidate *agents; /* out: who is in the presence set, by id */
 			enum presence *states;
 			size_t agents_count;
 			size_t available; /* available with a running lease */
 		} overview;
 
-		/* Puts what this node knows. `wipe`: first forgets everything (a node that finds
-		 * `lost` says true; idempotent). */
+		/* Puts what this node knows; an offer that runs stays. `wipe`: first forgets
+		 * everything (a node that finds `lost` says true; idempotent: what another node has
+		 * rebuilt since is not forgotten but added to). */
 		struct {
 			bool wipe;
 			const struct bus_seat *seats;
