@@ -35,6 +35,7 @@ struct http_header {
 /* Borrowed: good until the parser is reset; a handler has it for the call. */
 struct http_request {
 	enum http_method method;
+	struct span host;  /* "docs.example.gov:8080", checked; absent only in HTTP/1.0 */
 	struct span path;  /* "/api/v1/tickets", as sent (not decoded), never empty */
 	struct span query; /* behind "?", as sent; absent without one */
 	const struct http_header *headers;
@@ -48,6 +49,9 @@ struct http_request {
 /* The first header of that name (in lower case), or the absent span. */
 struct span http_header(const struct http_request *request, const char *lower_name);
 size_t http_header_count(const struct http_request *request, const char *lower_name);
+
+/* Is the word in a comma-separated list (RFC 9110 5.6.1), in any case? */
+bool http_list_has(struct span list, const char *word);
 
 /* The first cookie of that name, or the absent span. */
 struct span http_cookie(const struct http_request *request, const char *name);
