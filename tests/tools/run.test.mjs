@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// The runner over programs that pass, fail, die, hang and hold nothing.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const tool = join(dirname(fileURLToPath(import.meta.url)), 'run.mjs');
+
+/** Runs one step over shell scripts; `make` writes its module's text from their folder. */
+function runOver(programs, makeSteps, args = []) {
+  const root = mkdtempSync(join(tmpdir(), 'run-'));
+  try {
+    for (const [name, body] of Object.entries(programs)) {
+      writeFileSync(join(root, name), `#!/bin/sh\n${body}\n`);
+      chmodSync(join(root, name), 0o755);
+    }
+    const { steps, strays = [] } = makeSteps((name) => join(root, name));
+    const text = steps.map(({ files, ...rest }) =>
+      `{...${JSON.stringify(rest)}, files: () => ${JSON.stringify(files ?? [])}}`);
+    const module = join(root, 'steps.mjs');
+    writeFileSync(module, `export const steps = [${text}]; export const strays = () => ${JSON.stringify(strays)};`);
+    const env = { ...process.env, RUN_STEPS: pathToFileURL(module).href };
+    delete env.NODE_TEST_CONTEXT;
+    const { status, stdout } = spawnSync('node', [tool, ...args], { encoding: 'utf8', env });
+    const left = existsSync(join(root, 'pid')) ? readFileSync(join(root, 'pid'), 'utf8') : null;
+    return { status, stdout, last: stdout.trimEnd().split('\n').at(-1), left };
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+const cStep = (body, more = {}) => runOver({ test_a: body }, (at) => ({
+  steps: [{ name: 'c', kind: 'cmocka', files: [at('test_a')], ...more }],
+}));
+
+// [claim, what the program does, last line, exit]
+const rows = [
+  ['passes are counted one by one', 'echo "1..2"; echo "ok 1 - a"; echo "ok 2 - b"', '2 passed, 0 failed', 0],
+  ['a failure fails', 'echo "ok 1 - a"; echo "not ok 2 - b"; exit 1', '1 passed, 1 failed', 1],
+  ['a failure fails even if the program ends well', 'echo "not ok 1 - a"', '0 passed, 1 failed', 1],
+  ['no test at all is a failure', 'echo "1..0"', '0 passed, 1 failed', 1],
+  ['a leak after the last test is a failure', 'echo "ok 1 - a"; echo leaked >&2; exit 23', '1 passed, 1 failed', 1],
+  ['a crash before the first result is a failure', 'kill -ABRT $$', '0 passed, 1 failed', 1],
+  ['a crash after a failure is a failure of its own', 'echo "not ok 1 - a"; kill -SEGV $$', '0 passed, 2 failed', 1],
+  ['a skipped test is no pass', 'echo "ok 1 - a"; echo "ok 2 - b # SKIP"', '1 passed, 0 failed', 0],
+];
+
+for (const [claim, body, last, status] of rows) {
+  test(claim, () => {
+    const run = cStep(body);
+    assert.equal(run.last, last, run.stdout);
+    assert.equal(run.status, status);
+  });
+}
+
+test('what failed is shown with its output', () => {
+  const { stdout } = cStep('echo "not ok 1 - sum"; echo "# 0x2 != 0x3"; exit 1');
+  assert.match(stdout, /FAILED .*sum[^]*0x2 != 0x3/);
+});
+
+function isAlive(pid) {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')); // dead, but not yet waited for
+  } catch {
+    return false;
+  }
+}
+
+test('a program that hangs is ended, with the children it left', () => {
+  const run = runOver({ test_a: 'echo "ok 1 - a"; sleep 60 & echo $! >"$(dirname "$0")/pid"; wait' }, (at) => ({
+    steps: [{ name: 'c', kind: 'cmocka', files: [at('test_a')], timeout_s: 0.5 }],
+  }));
+  assert.equal(run.last, '1 passed, 1 failed', run.stdout);
+  assert.match(run.stdout, /no end after 0.5 s/);
+  const until = Date.now() + 10000; // the signal was sent before the runner ended, and arrives soon
+  while (isAlive(run.left.trim()) && Date.now() < until);
+  assert.ok(!isAlive(run.left.trim()), 'its child lives on');
+});
+
+test('it goes on after a step that failed, and each check counts as one', () => {
+  const run = runOver({ good: 'exit 0', bad: 'echo broken; exit 3' }, (at) => ({
+    steps: [
+      { name: 'one', kind: 'check', run: [at('bad')] },
+      { name: 'two', kind: 'check', run: [at('good')] },
+    ],
+  }));
+  assert.equal(run.last, '1 passed, 1 failed');
+  assert.match(run.stdout, /broken/);
+});
+
+test('a program that was not built is a failure', () => {
+  const run = runOver({}, (at) => ({ steps: [{ name: 'c', kind: 'cmocka', files: [at('gone')] }] }));
+  assert.equal(run.last, '0 passed, 1 failed');
+});
+
+test('a step with nothing to run is a failure', () => {
+  assert.equal(runOver({}, () => ({ steps: [{ name: 'c', kind: 'cmocka' }] })).last, '0 passed, 1 failed');
+});
+
+test('a file that no step would run is a failure', () => {
+  const run = runOver({ good: ':' }, (at) => ({
+    steps: [{ name: 'one', kind: 'check', run: [at('good')] }],
+    strays: ['tests/unit/forgotten.c'],
+  }));
+  assert.equal(run.last, '1 passed, 1 failed');
+});
+
+test('only the named steps run, and a wrong name is wrong usage', () => {
+  const steps = (at) => ({
+    steps: [
+      { name: 'one', kind: 'check', run: [at('bad')] },
+      { name: 'two', kind: 'check', run: [at('good')] },
+    ],
+  });
+  const programs = { good: ':', bad: 'exit 1' };
+  assert.equal(runOver(programs, steps, ['two']).last, '1 passed, 0 failed');
+  assert.equal(runOver(programs, steps, ['three']).status, 2);
+});
