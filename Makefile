@@ -114,6 +114,10 @@ unit: $(UNIT) ## build and run the C tests of this MODE
 fuzz: ## all fuzz targets, FUZZ_S seconds each (300)
 	$(Q)FUZZ_S=$(or $(FUZZ_S),300) $(NODE_TOOL)/run.mjs fuzz
 
+bench: all $(B)/load ## against its peers, in one run, as a table (QUICK=1: a minute)
+	$(Q)tests/tools/setup.sh test
+	$(Q)node tests/bench/bench.mjs $(if $(QUICK),--quick)
+
 cover: ## line coverage of the C tests, by file (needs gcovr)
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) MODE=cover CC=gcc unit
 	$(Q)gcovr --root . --filter server/ build/cover
@@ -162,6 +166,12 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(SUPPORT) $(LIB)
 
 unit-build: $(UNIT)
 fuzz-build: $(FUZZ)
+
+# The load generator of `make bench`.
+LOAD_OBJ := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/bench/load/*.c)))
+
+$(B)/load: $(LOAD_OBJ) $(LIB)
+	$(Q)$(CC) $(LDFLAGS_$(MODE)) -o $@ $(LOAD_OBJ) $(LIB) $(LIBS)
 
 # ---------------------------------------------------------------- looking at the code
 

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+// A TCP relay that a test puts in front of the server to cut, hold or chop connections.
+
+import { connect, createServer } from 'node:net';
+
+export class Relay {
+	// `onBytes(direction, chunk, link)` may act on what passes; direction is 'up' or 'down'.
+	constructor(target, { onBytes = () => {} } = {}) {
+		this.target = target;
+		this.onBytes = onBytes;
+		this.links = new Set();
+		this.refuse = false;
+	}
+
+	async start() {
+		this.server = createServer({ noDelay: true }, (client) => this.accept(client));
+		await new Promise((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+		this.port = this.server.address().port;
+		return this;
+	}
+
+	accept(client) {
+		if (this.refuse) {
+			client.resetAndDestroy();
+			return;
+		}
+		const upstream = connect({ port: this.target.port, host: '127.0.0.1', noDelay: true });
+		const link = { client, upstream, up: 0, down: 0, dead: false };
+
+		link.cut = () => {
+			link.dead = true;
+			client.resetAndDestroy();
+			upstream.resetAndDestroy();
+			this.links.delete(link);
+		};
+		this.links.add(link);
+		this.join(link, client, upstream, 'up');
+		this.join(link, upstream, client, 'down');
+	}
+
+	join(link, from, to, direction) {
+		from.on('data', (chunk) => {
+			const allowed = this.onBytes(direction, chunk, link);
+
+			if (link.dead)
+				return;
+			link[direction] += chunk.length;
+			to.write(allowed ?? chunk);
+		});
+		from.on('end', () => to.end());
+		from.on('error', () => link.cut());
+		from.on('close', () => to.destroy());
+	}
+
+	// Ends all connections at once, without a word.
+	cut() {
+		for (const link of [...this.links])
+			link.cut();
+	}
+
+	// Nothing passes in either direction, but nothing is closed.
+	hold() {
+		for (const { client, upstream } of this.links) {
+			client.pause();
+			upstream.pause();
+		}
+	}
+
+	async stop() {
+		this.cut();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+}
+
+export function startRelay(target, options) {
+	return new Relay(target, options).start();
+}
