@@ -114,8 +114,9 @@ unit: $(UNIT) ## build and run the C tests of this MODE
 fuzz: ## all fuzz targets, FUZZ_S seconds each (300)
 	$(Q)FUZZ_S=$(or $(FUZZ_S),300) $(NODE_TOOL)/run.mjs fuzz
 
-bench: all $(B)/load ## against its peers, in one run, as a table (QUICK=1: a minute)
+bench: ## against its peers, in one run, as a table (QUICK=1: a minute)
 	$(Q)tests/tools/setup.sh test
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) MODE=release all build/release/load
 	$(Q)node tests/bench/bench.mjs $(if $(QUICK),--quick)
 
 cover: ## line coverage of the C tests, by file (needs gcovr)
