@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "proto/json_guard.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+void json_guard_setup(void)
+{
+	json_set_alloc_funcs(xmalloc, free);
+	json_object_seed(0);
+}
+
+struct scan {
+	int depth;
+	int deepest;
+	long values; /* strings, scalars and containers, less one for each member name */
+	bool in_scalar;
+};
+
+/* The end of the string that begins at text[at]; the end of the text when it has none. */
+static size_t string_end(struct span text, size_t at)
+{
+	for (at++; at < text.len && text.ptr[at] != '"'; at++) {
+		if (text.ptr[at] == '\\')
+			at++;
+	}
+	return at;
+}
+
+static void scan_char(struct scan *scan, char c)
+{
+	switch (c) {
+	case '{':
+	case '[':
+		scan->values++;
+		scan->depth++;
+		if (scan->depth > scan->deepest)
+			scan->deepest = scan->depth;
+		break;
+	case '}':
+	case ']':
+		scan->depth--;
+		break;
+	case '"':
+		scan->values++;
+		break;
+	case ':':
+		scan->values--;
+		break;
+	case ',':
+	case ' ':
+	case '\t':
+	case '\n':
+	case '\r':
+		break;
+	default:
+		if (!scan->in_scalar)
+			scan->values++;
+		scan->in_scalar = true;
+		return;
+	}
+	scan->in_scalar = false;
+}
+
+enum status json_guard_scan(struct span text)
+{
+	struct scan scan = {0};
+
+	for (size_t i = 0; i < text.len; i++) {
+		scan_char(&scan, text.ptr[i]);
+		if (scan.deepest > JSON_DEPTH_MAX || scan.values > JSON_VALUES_MAX)
+			return ST_BAD_REQUEST;
+		if (text.ptr[i] == '"')
+			i = string_end(text, i);
+	}
+	return ST_OK;
+}
+
+enum status json_guard_parse(struct span text, json_t **out)
+{
+	json_t *root;
+
+	if (text.len == 0 || json_guard_scan(text) != ST_OK)
+		return ST_BAD_REQUEST;
+	root = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
+	if (root == NULL)
+		return ST_BAD_REQUEST;
+	if (!json_is_object(root)) {
+		json_decref(root);
+		return ST_BAD_REQUEST;
+	}
+	*out = root;
+	return ST_OK;
+}

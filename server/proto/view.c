@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "proto/view.h"
+
+void view_span(struct buf *buf, struct span text)
+{
+	if (text.len == 0)
+		buf_text(buf, "null");
+	else
+		buf_json(buf, text);
+}
+
+void view_text(struct buf *buf, const char *text)
+{
+	view_span(buf, span_of(text));
+}
+
+void view_time(struct buf *buf, int64_t value)
+{
+	if (value == 0)
+		buf_text(buf, "null");
+	else
+		buf_i64(buf, value);
+}
+
+static void view_bool(struct buf *buf, bool value)
+{
+	buf_text(buf, value ? "true" : "false");
+}
+
+static void ticket_people(struct buf *buf, const struct ticket *ticket)
+{
+	buf_text(buf, ",\"agent\":");
+	if (ticket->agent.v == 0) {
+		buf_text(buf, "null");
+	} else {
+		buf_text(buf, "{\"id\":");
+		buf_u64(buf, ticket->agent.v);
+		buf_text(buf, ",\"name\":");
+		view_text(buf, ticket->agent_name);
+		buf_char(buf, '}');
+	}
+	buf_text(buf, ",\"visitor\":{\"name\":");
+	view_text(buf, ticket->visitor_name);
+	buf_text(buf, ",\"email\":");
+	view_text(buf, ticket->visitor_email);
+	buf_text(buf, ",\"verified\":");
+	view_bool(buf, ticket->visitor_verified);
+	buf_text(buf, "},\"flags\":{\"production_stopped\":");
+	view_bool(buf, ticket->flags.production_stopped);
+	buf_text(buf, ",\"data_exposed\":");
+	view_bool(buf, ticket->flags.data_exposed);
+	buf_text(buf, "},\"page\":");
+	if (ticket->page_url[0] == '\0') {
+		buf_text(buf, "null");
+		return;
+	}
+	buf_text(buf, "{\"url\":");
+	view_text(buf, ticket->page_url);
+	buf_text(buf, ",\"title\":");
+	view_text(buf, ticket->page_title);
+	buf_char(buf, '}');
+}
+
+static void ticket_times(struct buf *buf, const struct ticket *ticket)
+{
+	const struct {
+		const char *name;
+		wall_ms at;
+	} rows[] = {
+		{",\"created_at\":", ticket->created_at},
+		{",\"first_response_due\":", ticket->first_response_due},
+		{",\"first_response_at\":", ticket->first_response_at},
+		{",\"resolution_due\":", ticket->resolution_due},
+		{",\"resolved_at\":", ticket->resolved_at},
+		{",\"waiting_since\":", ticket->waiting_since},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_text(buf, rows[i].name);
+		view_time(buf, rows[i].at);
+	}
+}
+
+static void ticket_end(struct buf *buf, const struct ticket *ticket)
+{
+	buf_text(buf, ",\"resolution\":");
+	view_text(buf, resolution_name(ticket->resolution));
+	buf_text(buf, ",\"articles\":[");
+	for (unsigned i = 0; i < ticket->articles_count; i++) {
+		if (i > 0)
+			buf_char(buf, ',');
+		buf_json(buf, span_of(ticket->articles[i].url));
+	}
+	buf_text(buf, "],\"rating\":");
+	view_time(buf, ticket->rating);
+	buf_text(buf, ",\"messages_count\":");
+	buf_u64(buf, ticket->messages_count);
+	buf_text(buf, ",\"last_seq\":");
+	buf_u64(buf, ticket->last_seq);
+}
+
+static void named(struct buf *buf, const char *member, const char *text)
+{
+	buf_text(buf, member);
+	buf_json(buf, span_of(text));
+}
+
+void view_ticket(struct buf *buf, const struct ticket *ticket)
+{
+	buf_text(buf, "{\"number\":");
+	buf_u64(buf, ticket->number.v);
+	named(buf, ",\"title\":", ticket->title);
+	named(buf, ",\"channel\":", channel_name(ticket->channel));
+	named(buf, ",\"status\":", ticket_status_name(ticket->status));
+	named(buf, ",\"priority\":", priority_name(ticket->priority));
+	buf_text(buf, ",\"topic\":");
+	view_text(buf, ticket->topic);
+	buf_text(buf, ",\"tags\":[");
+	for (unsigned i = 0; i < ticket->tags_count; i++) {
+		if (i > 0)
+			buf_char(buf, ',');
+		buf_json(buf, span_of(ticket->tags[i].text));
+	}
+	buf_text(buf, "],\"tier\":");
+	buf_i64(buf, ticket->tier);
+	ticket_people(buf, ticket);
+	ticket_times(buf, ticket);
+	ticket_end(buf, ticket);
+	buf_char(buf, '}');
+}
+
+static void number(struct buf *buf, const char *member, int64_t value)
+{
+	if (value == 0)
+		return;
+	buf_text(buf, member);
+	buf_i64(buf, value);
+}
+
+static void event_members(struct buf *buf, const struct entry *entry, enum audience audience)
+{
+	named(buf, ",\"event\":", event_name(entry->event));
+	if (entry->agent_name[0] != '\0') {
+		named(buf, ",\"agent\":{\"name\":", entry->agent_name);
+		buf_char(buf, '}');
+	}
+	number(buf, ",\"tier\":", entry->tier);
+	number(buf, ",\"tier_from\":", entry->tier_from);
+	number(buf, ",\"score\":", entry->score);
+	if (entry->event == EVENT_CLOSED) {
+		buf_text(buf, ",\"resolution\":");
+		view_text(buf, resolution_name(entry->resolution));
+	}
+	if (audience == AUDIENCE_AGENT && entry->reason.len > 0) {
+		buf_text(buf, ",\"reason\":");
+		buf_json(buf, entry->reason);
+	}
+}
+
+void view_entry_members(struct buf *buf, const struct entry *entry, enum audience audience,
+                        bool show_id)
+{
+	buf_text(buf, "\"ticket\":");
+	buf_u64(buf, entry->ticket.v);
+	buf_text(buf, ",\"seq\":");
+	buf_u64(buf, entry->seq);
+	buf_text(buf, ",\"prev\":");
+	buf_u64(buf, audience == AUDIENCE_VISITOR ? entry->prev_public : entry->seq - 1);
+	buf_text(buf, ",\"at\":");
+	buf_i64(buf, entry->at);
+	named(buf, ",\"from\":{\"role\":", role_name(entry->from));
+	buf_text(buf, ",\"name\":");
+	view_text(buf, entry->from_name);
+	named(buf, "},\"kind\":", entry_kind_name(entry->kind));
+	buf_text(buf, ",\"text\":");
+	buf_json(buf, entry->text);
+	if (entry->kind == ENTRY_ARTICLE || entry->kind == ENTRY_FILE) {
+		buf_text(buf, ",\"url\":");
+		view_span(buf, entry->url);
+		buf_text(buf, ",\"title\":");
+		view_span(buf, entry->title);
+	}
+	if (entry->kind == ENTRY_EVENT)
+		event_members(buf, entry, audience);
+	if (show_id && entry->id.len > 0) {
+		buf_text(buf, ",\"id\":");
+		buf_json(buf, entry->id);
+	}
+}
+
+void view_entry(struct buf *buf, const struct entry *entry, enum audience audience)
+{
+	buf_char(buf, '{');
+	view_entry_members(buf, entry, audience, false);
+	buf_char(buf, '}');
+}
+
+void view_agent(struct buf *buf, const struct agent *agent)
+{
+	buf_text(buf, "{\"id\":");
+	buf_u64(buf, agent->id.v);
+	named(buf, ",\"name\":", agent->name);
+	buf_text(buf, ",\"tier\":");
+	buf_i64(buf, agent->tier);
+	named(buf, ",\"role\":", agent_role_name(agent->role));
+	buf_char(buf, '}');
+}
+
+void view_change(struct buf *buf, const struct change *change)
+{
+	buf_text(buf, "{\"at\":");
+	buf_i64(buf, change->at);
+	named(buf, ",\"actor\":", change->actor);
+	named(buf, ",\"field\":", change->field);
+	buf_text(buf, ",\"from\":");
+	view_span(buf, change->from);
+	buf_text(buf, ",\"to\":");
+	view_span(buf, change->to);
+	buf_text(buf, ",\"why\":");
+	view_span(buf, change->why);
+	buf_char(buf, '}');
+}
+
+void view_queue(struct buf *buf, const struct queue_row *rows, size_t count)
+{
+	buf_char(buf, '[');
+	for (size_t i = 0; i < count; i++) {
+		buf_text(buf, i > 0 ? ",{\"tier\":" : "{\"tier\":");
+		buf_i64(buf, rows[i].tier);
+		buf_text(buf, ",\"waiting\":");
+		buf_u64(buf, rows[i].waiting);
+		buf_text(buf, ",\"oldest_wait_s\":");
+		buf_i64(buf, rows[i].oldest_wait_s);
+		buf_text(buf, ",\"agents_available\":");
+		buf_u64(buf, rows[i].agents_available);
+		buf_char(buf, '}');
+	}
+	buf_char(buf, ']');
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames to the wire, written by hand: they are the hot path. One function a type. */
+#include "base/must.h"
+#include "proto/view.h"
+#include "proto/wire.h"
+
+const char *wire_sentence(enum status st)
+{
+	switch (st) {
+	case ST_OK:
+		return "Done.";
+	case ST_BAD_REQUEST:
+		return "This is not what was expected here.";
+	case ST_UNAUTHORIZED:
+		return "Please log in.";
+	case ST_FORBIDDEN:
+		return "You may not do this.";
+	case ST_NOT_FOUND:
+		return "There is no such thing, or it is not yours to see.";
+	case ST_CONFLICT:
+		return "This does not fit what happened in the meantime.";
+	case ST_TOO_LARGE:
+		return "This is too long.";
+	case ST_RATE_LIMITED:
+		return "Too much at once; please wait a moment.";
+	case ST_UNAVAILABLE:
+	case ST_TIMEOUT:
+	case ST_CANCELED:
+		return "This does not work at the moment; please try again.";
+	}
+	MUST(0);
+}
+
+static void member_u64(struct buf *buf, const char *member, uint64_t value)
+{
+	if (value == 0)
+		return;
+	buf_text(buf, member);
+	buf_u64(buf, value);
+}
+
+static void member_text(struct buf *buf, const char *member, const char *text)
+{
+	buf_text(buf, member);
+	view_text(buf, text);
+}
+
+/* The members of a status, behind the first. */
+static void chat_members(struct buf *buf, const struct chat_status *chat)
+{
+	buf_text(buf, "\"ticket\":");
+	buf_u64(buf, chat->ticket.v);
+	member_text(buf, ",\"state\":", chat_state_name(chat->state));
+	buf_text(buf, ",\"tier\":");
+	buf_i64(buf, chat->tier);
+	if (chat->state == CHAT_WAITING) {
+		buf_text(buf, ",\"position\":");
+		view_time(buf, chat->position);
+		buf_text(buf, ",\"eta_s\":");
+		if (chat->eta_s < 0)
+			buf_text(buf, "null");
+		else
+			buf_i64(buf, chat->eta_s);
+		buf_text(buf, chat->nobody ? ",\"on_duty\":false" : ",\"on_duty\":true");
+	}
+	if (chat->state == CHAT_ACTIVE) {
+		member_text(buf, ",\"agent\":{\"name\":", chat->agent_name);
+		buf_char(buf, '}');
+	}
+	if (chat->nobody || chat->opens_at != 0) {
+		buf_text(buf, ",\"opens_at\":");
+		view_time(buf, chat->opens_at);
+	}
+	if (chat->state == CHAT_CLOSED)
+		buf_text(buf, chat->survey ? ",\"survey\":true" : ",\"survey\":false");
+}
+
+static void welcome_visitor(struct buf *buf, const struct frame_out *frame)
+{
+	const struct desk_hours *desk = &frame->u.welcome_visitor.desk;
+	const struct chat_status *chat = &frame->u.welcome_visitor.chat;
+
+	buf_text(buf, ",\"protocol\":1");
+	member_text(buf, ",\"token\":", frame->u.welcome_visitor.token);
+	member_text(buf, ",\"desk\":{\"name\":", desk->name);
+	buf_text(buf, desk->open ? ",\"open\":true" : ",\"open\":false");
+	buf_text(buf, ",\"opens_at\":");
+	view_time(buf, desk->opens_at);
+	buf_text(buf, ",\"first_response_s\":");
+	view_time(buf, desk->first_response_s);
+	buf_text(buf, "},\"chat\":");
+	if (chat->state == CHAT_NONE) {
+		buf_text(buf, "null");
+	} else {
+		buf_char(buf, '{');
+		chat_members(buf, chat);
+		buf_char(buf, '}');
+	}
+	buf_text(buf, ",\"limits\":{\"message_bytes\":");
+	buf_u64(buf, frame->u.welcome_visitor.message_bytes);
+	buf_char(buf, '}');
+}
+
+static void welcome_agent(struct buf *buf, const struct frame_out *frame)
+{
+	buf_text(buf, ",\"protocol\":1,\"agent\":");
+	view_agent(buf, frame->u.welcome_agent.agent);
+	member_text(buf, ",\"presence\":", presence_name(frame->u.welcome_agent.presence));
+	buf_text(buf, ",\"capacity\":");
+	buf_i64(buf, frame->u.welcome_agent.capacity);
+	buf_text(buf, ",\"chats\":[");
+	for (size_t i = 0; i < frame->u.welcome_agent.chats_count; i++) {
+		if (i > 0)
+			buf_char(buf, ',');
+		view_ticket(buf, &frame->u.welcome_agent.chats[i]);
+	}
+	buf_text(buf, "],\"queue\":");
+	view_queue(buf, frame->u.welcome_agent.queue, TIER_MAX);
+	buf_text(buf, ",\"limits\":{\"message_bytes\":");
+	buf_u64(buf, frame->u.welcome_agent.message_bytes);
+	buf_char(buf, '}');
+}
+
+static void ack(struct buf *buf, const struct frame_out *frame)
+{
+	buf_text(buf, ",\"id\":");
+	buf_json(buf, frame->u.ack.id);
+	member_u64(buf, ",\"ticket\":", frame->u.ack.ticket.v);
+	if (frame->u.ack.seq != 0) {
+		member_u64(buf, ",\"seq\":", frame->u.ack.seq);
+		buf_text(buf, ",\"at\":");
+		buf_i64(buf, frame->u.ack.at);
+	}
+	if (frame->u.ack.duplicate)
+		buf_text(buf, ",\"duplicate\":true");
+}
+
+static void error(struct buf *buf, const struct frame_out *frame)
+{
+	const char *message = frame->u.error.message;
+
+	if (frame->u.error.id.len > 0) {
+		buf_text(buf, ",\"id\":");
+		buf_json(buf, frame->u.error.id);
+	}
+	member_text(buf, ",\"code\":", status_code(frame->u.error.status));
+	if (message == NULL)
+		message = wire_sentence(frame->u.error.status);
+	member_text(buf, ",\"message\":", message);
+	if (frame->u.error.retry_after_ms > 0) {
+		buf_text(buf, ",\"retry_after_ms\":");
+		buf_i64(buf, frame->u.error.retry_after_ms);
+	}
+}
+
+static void message(struct buf *buf, const struct frame_out *frame)
+{
+	buf_char(buf, ',');
+	view_entry_members(buf, frame->u.message.entry, frame->u.message.audience,
+	                   frame->u.message.show_id);
+}
+
+static void status(struct buf *buf, const struct frame_out *frame)
+{
+	buf_char(buf, ',');
+	chat_members(buf, &frame->u.status);
+}
+
+static void typing(struct buf *buf, const struct frame_out *frame)
+{
+	member_u64(buf, ",\"ticket\":", frame->u.typing.ticket.v);
+	member_text(buf, ",\"from\":{\"role\":", role_name(frame->u.typing.role));
+	member_text(buf, ",\"name\":", frame->u.typing.name);
+	buf_text(buf, frame->u.typing.on ? "},\"on\":true" : "},\"on\":false");
+}
+
+static void read_mark(struct buf *buf, const struct frame_out *frame)
+{
+	member_u64(buf, ",\"ticket\":", frame->u.read.ticket.v);
+	buf_text(buf, ",\"seq\":");
+	buf_u64(buf, frame->u.read.seq);
+}
+
+static void offer(struct buf *buf, const struct frame_out *frame)
+{
+	buf_text(buf, ",\"ticket\":");
+	view_ticket(buf, frame->u.offer.ticket);
+	buf_text(buf, ",\"messages\":[");
+	for (size_t i = 0; i < frame->u.offer.entries_count; i++) {
+		if (i > 0)
+			buf_char(buf, ',');
+		view_entry(buf, &frame->u.offer.entries[i], AUDIENCE_AGENT);
+	}
+	buf_text(buf, "],\"expires_at\":");
+	buf_i64(buf, frame->u.offer.expires_at);
+}
+
+static void assigned(struct buf *buf, const struct frame_out *frame)
+{
+	buf_text(buf, ",\"ticket\":");
+	view_ticket(buf, frame->u.assigned.ticket);
+	member_text(buf, ",\"reason\":", frame->u.assigned.reason);
+}
+
+static void unassigned(struct buf *buf, const struct frame_out *frame)
+{
+	member_u64(buf, ",\"ticket\":", frame->u.assigned.ticket->number.v);
+	member_text(buf, ",\"reason\":", frame->u.assigned.reason);
+}
+
+static void ticket(struct buf *buf, const struct frame_out *frame)
+{
+	buf_text(buf, ",\"ticket\":");
+	view_ticket(buf, frame->u.ticket.ticket);
+}
+
+static void queue(struct buf *buf, const struct frame_out *frame)
+{
+	buf_text(buf, ",\"tiers\":");
+	view_queue(buf, frame->u.queue.rows, TIER_MAX);
+}
+
+static void escalated(struct buf *buf, const struct frame_out *frame)
+{
+	member_u64(buf, ",\"ticket\":", frame->u.escalated.ticket.v);
+	buf_text(buf, ",\"from\":");
+	buf_i64(buf, frame->u.escalated.from);
+	buf_text(buf, ",\"to\":");
+	buf_i64(buf, frame->u.escalated.to);
+	buf_text(buf, ",\"reason\":");
+	view_span(buf, frame->u.escalated.reason);
+}
+
+static void page(struct buf *buf, const struct frame_out *frame)
+{
+	member_u64(buf, ",\"ticket\":", frame->u.page.ticket.v);
+	buf_text(buf, ",\"url\":");
+	view_span(buf, frame->u.page.url);
+	buf_text(buf, ",\"title\":");
+	view_span(buf, frame->u.page.title);
+}
+
+static void ping(struct buf *buf, const struct frame_out *frame)
+{
+	buf_text(buf, ",\"seq\":");
+	buf_u64(buf, frame->u.ping.seq);
+}
+
+static void bye(struct buf *buf, const struct frame_out *frame)
+{
+	buf_text(buf, ",\"retry_after_ms\":");
+	buf_i64(buf, frame->u.bye.retry_after_ms);
+}
+
+void wire_encode(struct buf *buf, const struct frame_out *frame)
+{
+	static void (*const members[])(struct buf * buf, const struct frame_out *frame) = {
+		[OUT_WELCOME_VISITOR] = welcome_visitor,
+		[OUT_WELCOME_AGENT] = welcome_agent,
+		[OUT_ACK] = ack,
+		[OUT_ERROR] = error,
+		[OUT_MESSAGE] = message,
+		[OUT_STATUS] = status,
+		[OUT_TYPING] = typing,
+		[OUT_READ] = read_mark,
+		[OUT_OFFER] = offer,
+		[OUT_ASSIGNED] = assigned,
+		[OUT_UNASSIGNED] = unassigned,
+		[OUT_TICKET] = ticket,
+		[OUT_QUEUE] = queue,
+		[OUT_ESCALATED] = escalated,
+		[OUT_PAGE] = page,
+		[OUT_PING] = ping,
+		[OUT_BYE] = bye,
+	};
+
+	MUST((size_t)frame->type < ARRAY_LEN(members));
+	buf_text(buf, "{\"type\":\"");
+	buf_text(buf, frame_out_name(frame->type));
+	buf_char(buf, '"');
+	members[frame->type](buf, frame);
+	buf_char(buf, '}');
+}
