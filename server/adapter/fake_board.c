@@ -60,7 +60,7 @@ static enum status do_accept(struct fake_board *board, const struct bus_call *ca
 		return ST_UNAVAILABLE;
 	if (ticket != NULL && ticket->place == PLACE_BOUND && ticket->agent == agent)
 		return ST_OK;
-	if (!fake_ticket_is_offered_to(ticket, call->u.answer.agent, call->now))
+	if (ticket == NULL || !fake_ticket_is_offered_to(ticket, call->u.answer.agent, call->now))
 		return ST_CONFLICT;
 	fake_ticket_bind(ticket, agent, ticket->tier, call->now);
 	return ST_OK;

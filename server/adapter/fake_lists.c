@@ -211,7 +211,7 @@ static size_t insert(const struct fake_ticket **best, size_t count, size_t limit
 enum status fake_read_tickets(const struct fake_record *record, struct store_call *call)
 {
 	const struct ticket_filter *filter = &call->u.tickets.filter;
-	const struct fake_ticket *best[STORE_LIST_MAX + 1];
+	const struct fake_ticket *best[STORE_LIST_MAX + 1] = {NULL};
 	struct ticket_place from = {0};
 	size_t count = 0;
 
@@ -239,7 +239,9 @@ enum status fake_read_tickets(const struct fake_record *record, struct store_cal
 	}
 	call->u.tickets.items = arena_alloc(&call->arena, count * sizeof(struct ticket));
 	call->u.tickets.count = count;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		MUST(best[i] != NULL);
 		call->u.tickets.items[i] = best[i]->ticket;
+	}
 	return ST_OK;
 }

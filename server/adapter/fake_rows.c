@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot stand in them */
 #define FREE_ALL(type, head)                         \
 	do {                                         \
 		type *row_, *next_;                  \
@@ -15,6 +16,7 @@
 			free(row_);                  \
 		}                                    \
 	} while (0)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 struct fake_board *fake_board_create(void)
 {
@@ -79,10 +81,11 @@ struct fake_ticket_row *fake_ticket_get(struct fake_board *board, struct ticket_
 
 void fake_ticket_leave(struct fake_ticket_row *ticket, wall_ms now)
 {
-	if (ticket->agent != NULL)
+	if (ticket->agent != NULL) {
 		ticket->agent->load--;
-	if (ticket->place == PLACE_BOUND)
-		ticket->agent->idle_since = now;
+		if (ticket->place == PLACE_BOUND)
+			ticket->agent->idle_since = now;
+	}
 	ticket->agent = NULL;
 	ticket->place = PLACE_NONE;
 }

@@ -12,7 +12,7 @@
 #include "base/must.h"
 
 #define LANE_THREADS_MAX 8
-#define LANE_STACK       (512U * 1024U)
+#define LANE_STACK       ((size_t)512 * 1024)
 #define MS_NS            UINT64_C(1000000)
 
 /* Jobs in a ring; its size is a power of two. */
@@ -160,6 +160,7 @@ static void thread_main(void *arg)
 				break;
 			do
 				idle_due = run_idle(thread);
+			/* cppcheck-suppress knownConditionTrueFalse ; run_idle() unlocks */
 			while (idle_due && lane->waiting.count == 0 && !lane->closing);
 			continue;
 		}

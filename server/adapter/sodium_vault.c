@@ -11,7 +11,7 @@
 #include "base/must.h"
 
 #define PASSES 2
-#define MEMORY (19U * 1024U * 1024U)
+#define MEMORY ((size_t)19 * 1024 * 1024)
 
 /* What an unknown account is checked against, at the same cost as a real one. */
 #define NOBODY                                                   \
