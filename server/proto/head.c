@@ -119,6 +119,18 @@ static bool all_of(struct span text, const char *others)
 	return true;
 }
 
+/* Behind the colon: none, or up to five digits. */
+static bool port_is_sane(struct span port)
+{
+	if (port.len > 5)
+		return false;
+	for (size_t i = 0; i < port.len; i++) {
+		if (port.ptr[i] < '0' || port.ptr[i] > '9')
+			return false;
+	}
+	return true;
+}
+
 /* A name, an IPv4 address or "[IPv6]", and perhaps a port. Stricter than RFC 3986: no user, no
  * escapes, none of the delimiters that proxies and parsers read in different ways. */
 static bool host_is_sane(struct span host)
@@ -127,15 +139,9 @@ static bool host_is_sane(struct span host)
 	struct span name = host;
 
 	if (end != NULL && memchr(end, ']', host.len - (size_t)(end - host.ptr)) == NULL) {
-		size_t digits = host.len - (size_t)(end - host.ptr) - 1;
-
-		if (digits > 5)
-			return false;
-		for (size_t i = 1; i <= digits; i++) {
-			if (end[i] < '0' || end[i] > '9')
-				return false;
-		}
 		name.len = (size_t)(end - host.ptr);
+		if (!port_is_sane((struct span){.ptr = end + 1, .len = host.len - name.len - 1}))
+			return false;
 	}
 	if (name.len == 0 || name.len > 255)
 		return false;
@@ -212,32 +218,85 @@ struct head_facts {
 	bool close, keep_alive, upgrade, websocket;
 };
 
+typedef unsigned header_check(struct head *head, struct head_facts *facts, struct span value);
+
+static unsigned check_host(struct head *head, struct head_facts *facts, struct span value)
+{
+	if (++facts->hosts > 1 || !host_is_sane(value))
+		return 400;
+	if (head->request.host.ptr == NULL)
+		head->request.host = value;
+	return 0;
+}
+
+static unsigned check_length(struct head *head, struct head_facts *facts, struct span value)
+{
+	return ++facts->lengths > 1 ? 400 : take_length(head, value);
+}
+
+/* Even an empty or "identity" one: proxies differ. */
+static unsigned refuse_transfer(struct head *head, struct head_facts *facts, struct span value)
+{
+	(void)head;
+	(void)facts;
+	(void)value;
+	return 400;
+}
+
+static unsigned refuse_encoding(struct head *head, struct head_facts *facts, struct span value)
+{
+	(void)head;
+	(void)facts;
+	(void)value;
+	return 415;
+}
+
+static unsigned check_connection(struct head *head, struct head_facts *facts, struct span value)
+{
+	(void)head;
+	facts->close |= http_list_has(value, "close");
+	facts->keep_alive |= http_list_has(value, "keep-alive");
+	facts->upgrade |= http_list_has(value, "upgrade");
+	return 0;
+}
+
+static unsigned check_upgrade(struct head *head, struct head_facts *facts, struct span value)
+{
+	(void)head;
+	facts->websocket |= http_list_has(value, "websocket");
+	return 0;
+}
+
+static unsigned check_expect(struct head *head, struct head_facts *facts, struct span value)
+{
+	(void)facts;
+	if (head->request.http_1_0)
+		return 0;
+	if (value.len != 12 || strncasecmp(value.ptr, "100-continue", 12) != 0)
+		return 417;
+	head->expects_continue = true;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	header_check *check;
+} header_checks[] = {
+	{"host", check_host},
+	{"content-length", check_length},
+	{"transfer-encoding", refuse_transfer},
+	{"content-encoding", refuse_encoding},
+	{"connection", check_connection},
+	{"upgrade", check_upgrade},
+	{"expect", check_expect},
+};
+
 static unsigned check_header(struct head *head, struct head_facts *facts, struct span name,
                              struct span value)
 {
-	if (span_is(name, "host")) {
-		if (++facts->hosts > 1 || !host_is_sane(value))
-			return 400;
-		if (head->request.host.ptr == NULL)
-			head->request.host = value;
-	} else if (span_is(name, "content-length")) {
-		if (++facts->lengths > 1)
-			return 400;
-		return take_length(head, value);
-	} else if (span_is(name, "transfer-encoding")) {
-		return 400; /* even an empty or "identity" one: proxies differ */
-	} else if (span_is(name, "content-encoding")) {
-		return 415;
-	} else if (span_is(name, "connection")) {
-		facts->close |= http_list_has(value, "close");
-		facts->keep_alive |= http_list_has(value, "keep-alive");
-		facts->upgrade |= http_list_has(value, "upgrade");
-	} else if (span_is(name, "upgrade")) {
-		facts->websocket |= http_list_has(value, "websocket");
-	} else if (span_is(name, "expect") && !head->request.http_1_0) {
-		if (value.len != 12 || strncasecmp(value.ptr, "100-continue", 12) != 0)
-			return 417;
-		head->expects_continue = true;
+	for (size_t i = 0; i < ARRAY_LEN(header_checks); i++) {
+		if (span_is(name, header_checks[i].name))
+			return header_checks[i].check(head, facts, value);
 	}
 	return 0;
 }
