@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+// The log on screen: entries in order, then what is still on its way. Each row is made once and
+// changed only when what it shows has changed, so that a reader's place is never lost.
+
+import { parse, safeUrl, toNodes } from '../../shared/md.js';
+import { clock, fullTime } from '../../shared/time.js';
+import { el, setText } from '../dom.js';
+
+const GROUP_MS = 2 * 60_000;
+const NEAR_END_PX = 40;
+
+/** A state change as the visitor reads it. */
+export function eventText(t, entry) {
+  const tier = entry.tier ?? '';
+  const name = entry.agent_name ?? entry.agent?.name ?? (typeof entry.agent === 'string' ? entry.agent : t('chat.agent'));
+  const key = `event.${entry.event}`;
+
+  return t(key, { tier, name }) === key ? t('event.other') : t(key, { tier, name });
+}
+
+export function authorName(t, from) {
+  if (from.role === 'visitor')
+    return t('chat.you');
+  return from.name || t(from.role === 'agent' ? 'chat.agent' : 'chat.system');
+}
+
+export function createChat({ t, session, onScrolledToEnd }) {
+  const labels = { copy: t('code.copy'), copied: t('code.copied'), code: t('code.label') };
+  const list = el('ol', { class: 'rows' });
+  const typing = el('p', { class: 'typing', hidden: true });
+  const log = el('div', {
+    class: 'log', role: 'log', tabindex: 0, 'aria-live': 'off', 'aria-label': t('chat.log'), onscroll: scrolled,
+  }, list, typing);
+  const jump = el('button', { type: 'button', class: 'jump', hidden: true, onclick: toEnd });
+  const node = el('div', { class: 'log-box' }, log, jump);
+  const rows = new Map();
+  let below = 0;
+
+  function atEnd() {
+    return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+  }
+
+  function scrolled() {
+    if (!atEnd())
+      return;
+    below = 0;
+    jump.hidden = true;
+    onScrolledToEnd();
+  }
+
+  function toEnd() {
+    log.scrollTop = log.scrollHeight;
+    scrolled();
+  }
+
+  function model() {
+    const { state } = session;
+    const known = session.log.entries();
+    const items = known.map((entry) => ({ key: entry.id ?? `s${entry.seq}`, entry }));
+
+    for (const ack of state.acked.values())
+      items.push({ key: ack.id, entry: ownEntry(ack.frame, ack.at), mark: 'chat.delivered' });
+    for (const item of session.outbox.items()) {
+      if (item.frame.type === 'message')
+        items.push({ key: item.frame.id, entry: ownEntry(item.frame, item.at), pending: item });
+    }
+    const own = items.findLast((item) => item.entry.from.role === 'visitor' && item.entry.seq);
+    if (own)
+      own.mark = state.agentRead >= own.entry.seq ? 'chat.read' : 'chat.delivered';
+    return items.map((item, i) => ({ ...item, joined: joins(items[i - 1], item) }));
+  }
+
+  function ownEntry(frame, at) {
+    return { at, kind: 'text', from: { role: 'visitor' }, text: frame.text };
+  }
+
+  function joins(before, item) {
+    return Boolean(before) && before.entry.kind !== 'event' && item.entry.kind !== 'event' &&
+      before.entry.from.role === item.entry.from.role && before.entry.from.name === item.entry.from.name &&
+      item.entry.at - before.entry.at < GROUP_MS;
+  }
+
+  function pendingText(pending) {
+    if (pending.state === 'failed')
+      return t('chat.failed', { reason: pending.error ?? t('error.generic') });
+    return t(session.state.connection === 'open' ? 'chat.sending' : 'chat.waiting');
+  }
+
+  function makeRow(item) {
+    const { entry } = item;
+
+    if (entry.kind === 'event') {
+      return el('li', { class: 'event' }, eventText(t, entry), ' ',
+        el('time', { datetime: new Date(entry.at).toISOString(), title: fullTime(entry.at) }, clock(entry.at)));
+    }
+    const own = entry.from.role === 'visitor';
+    const head = el('p', { class: item.joined ? 'author unseen' : 'author' }, el('b', { class: 'who' }, authorName(t, entry.from)), ' ',
+      el('time', { datetime: new Date(entry.at).toISOString(), title: fullTime(entry.at) }, clock(entry.at)));
+
+    return el('li', { class: own ? 'row own' : 'row' }, head, body(entry), foot(item));
+  }
+
+  function body(entry) {
+    const box = el('div', { class: 'bubble' });
+
+    if (entry.kind === 'article' && safeUrl(entry.url)) {
+      box.append(el('a', { class: 'article', href: safeUrl(entry.url), target: '_blank', rel: 'noopener' },
+        el('span', { class: 'hint' }, t('chat.article')), entry.title || entry.url));
+    }
+    if (entry.text)
+      box.append(...toNodes(parse(entry.text), document, labels));
+    return box;
+  }
+
+  function foot(item) {
+    if (item.pending?.state === 'failed') {
+      return el('p', { class: 'state failed' }, pendingText(item.pending), ' ',
+        el('button', { type: 'button', class: 'link', onclick: () => session.outbox.retry(item.key) }, t('chat.retry')), ' ',
+        el('button', { type: 'button', class: 'link', onclick: () => session.outbox.remove(item.key) }, t('chat.delete')));
+    }
+    if (item.pending)
+      return el('p', { class: 'state' }, pendingText(item.pending));
+    return item.mark ? el('p', { class: 'state' }, t(item.mark)) : null;
+  }
+
+  function signature(item) {
+    return [item.mark, item.joined, item.entry.seq, item.pending?.state, item.pending && pendingText(item.pending)].join();
+  }
+
+  function place(items) {
+    let at = list.firstElementChild;
+
+    for (const item of items) {
+      const sign = signature(item);
+      const row = rows.get(item.key);
+
+      if (row?.sign === sign && row.node === at) {
+        at = at.nextElementSibling;
+        continue;
+      }
+      const node = row?.sign === sign ? row.node : makeRow(item);
+      if (row && row.node !== node) {
+        if (row.node === at)
+          at = at.nextElementSibling;
+        row.node.remove();
+      }
+      list.insertBefore(node, at);
+      rows.set(item.key, { node, sign });
+    }
+  }
+
+  function update() {
+    const stay = atEnd();
+    const items = model();
+    const before = list.childElementCount;
+    const keys = new Set(items.map((item) => item.key));
+
+    for (const [key, row] of rows) {
+      if (!keys.has(key)) {
+        row.node.remove();
+        rows.delete(key);
+      }
+    }
+    place(items);
+    typing.hidden = session.state.typing === null;
+    setText(typing, typing.hidden ? '' : t('chat.typing', { name: session.state.typing || t('chat.agent') }));
+    if (stay) {
+      log.scrollTop = log.scrollHeight;
+    } else if (list.childElementCount > before) {
+      below += list.childElementCount - before;
+      jump.hidden = false;
+      setText(jump, t('chat.jump', { count: below }));
+    }
+  }
+
+  return { node, update, toEnd, atEnd };
+}

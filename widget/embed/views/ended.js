@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+// After the chat: the ticket's number, the transcript to keep, one question about the help.
+
+import { fullTime } from '../../shared/time.js';
+import { el, setText } from '../dom.js';
+import { authorName, eventText } from './chat.js';
+
+/** The log as a Markdown file. */
+export function transcript(t, ticket, entries) {
+  const lines = entries.map((entry) => entry.kind === 'event'
+    ? `*${fullTime(entry.at)}: ${eventText(t, entry)}*`
+    : `**${authorName(t, entry.from)}**, ${fullTime(entry.at)}\n\n${[entry.url, entry.text].filter(Boolean).join('\n\n')}`);
+
+  return `# ${t('ended.ticket', { ticket })}\n\n${lines.join('\n\n')}\n`;
+}
+
+function createSurvey({ t, session, announcer }) {
+  const error = el('p', { class: 'field-error', id: 'tb-score-error', hidden: true });
+  const scores = [1, 2, 3, 4, 5].map((score) => el('label', { class: 'score' },
+    el('input', { type: 'radio', name: 'tb-score', value: score, 'aria-describedby': 'tb-score-error' }),
+    el('span', {}, String(score)), el('span', { class: 'hint' }, t(`survey.${score}`))));
+  const comment = el('textarea', { id: 'tb-comment', rows: 2, maxlength: 2000 });
+  const thanks = el('p', { class: 'thanks', hidden: true, tabindex: -1 }, t('survey.thanks'));
+  const form = el('form', { class: 'survey', novalidate: true, onsubmit: submit },
+    el('fieldset', {}, el('legend', {}, t('survey.title')), error, el('div', { class: 'scores' }, ...scores)),
+    el('label', { for: 'tb-comment' }, t('survey.comment')), comment,
+    el('button', { type: 'submit' }, t('survey.send')));
+  let ratedTicket = null;
+
+  function submit(event) {
+    event.preventDefault();
+    const chosen = form.querySelector('input:checked');
+
+    error.hidden = Boolean(chosen);
+    setText(error, chosen ? '' : t('survey.error'));
+    if (!chosen) {
+      announcer.alert(t('survey.error'));
+      form.querySelector('input').focus();
+      return;
+    }
+    session.put({ type: 'rate', score: Number(chosen.value), comment: comment.value.trim() || undefined });
+    ratedTicket = session.state.ticket;
+    form.reset();
+    update();
+    thanks.focus();
+  }
+
+  function update() {
+    const { chat, ticket } = session.state;
+
+    thanks.hidden = ratedTicket !== ticket;
+    form.hidden = !chat?.survey || !thanks.hidden;
+  }
+
+  return { node: el('div', {}, form, thanks), update };
+}
+
+export function createEnded({ t, session, announcer, onNew }) {
+  const title = el('h3', {}, t('ended.title'));
+  const number = el('p', { class: 'hint' });
+  const survey = createSurvey({ t, session, announcer });
+  const node = el('div', { class: 'ended' }, title, number, survey.node,
+    el('div', { class: 'buttons' },
+      el('button', { type: 'button', onclick: download }, t('ended.transcript')),
+      el('button', { type: 'button', class: 'primary', onclick: onNew }, t('ended.new'))));
+
+  function download() {
+    const text = transcript(t, session.state.ticket, session.log.entries());
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
+    const link = el('a', { href: url, download: `ticket-${session.state.ticket}.md` });
+
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+
+  return {
+    node,
+    update() {
+      setText(number, t('ended.ticket', { ticket: session.state.ticket }));
+      survey.update();
+    },
+  };
+}

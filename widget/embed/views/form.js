@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+// Before the chat: what is asked, and where the answer may go.
+
+import { el, setText } from '../dom.js';
+import { when } from '../when.js';
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/* A labelled field with its hint and its error, tied together for screen readers. */
+function field({ id, label, hint, control }) {
+  const error = el('p', { class: 'field-error', id: `${id}-error`, hidden: true });
+  const described = hint ? `${id}-hint ${id}-error` : `${id}-error`;
+
+  control.id = id;
+  control.setAttribute('aria-describedby', described);
+  return {
+    control,
+    node: el('div', { class: 'field' },
+      el('label', { for: id }, label), hint && el('p', { class: 'hint', id: `${id}-hint` }, hint), error, control),
+    fail(text) {
+      error.hidden = !text;
+      setText(error, text ?? '');
+      control.toggleAttribute('aria-invalid', Boolean(text));
+      if (text)
+        control.setAttribute('aria-invalid', 'true');
+      return !text;
+    },
+  };
+}
+
+export function createForm({ t, session, settings, announcer, onStart }) {
+  const question = field({
+    id: 'tb-question', label: t('form.question'), hint: t('form.question.hint'),
+    control: el('textarea', { rows: 4, required: true, maxlength: 8000 }),
+  });
+  const email = field({
+    id: 'tb-email', label: t('form.email'), hint: t('form.email.hint'),
+    control: el('input', { type: 'email', autocomplete: 'email', required: true, maxlength: 254 }),
+  });
+  const name = field({
+    id: 'tb-name', label: t('form.name'),
+    control: el('input', { type: 'text', autocomplete: 'name', maxlength: 100 }),
+  });
+  const hours = el('p', { class: 'hours' });
+  const node = el('form', { class: 'view form', novalidate: true, onsubmit: submit },
+    hours, question.node, email.node, name.node,
+    el('button', { type: 'submit', class: 'primary' }, t('form.start')),
+    el('p', { class: 'hint' }, t('form.page')));
+
+  email.control.value = session.state.user?.email ?? '';
+  name.control.value = session.state.user?.name ?? '';
+
+  function check() {
+    const known = Boolean(settings.user);
+    const right = [
+      [question, question.control.value.trim() === '' && t('form.question.error')],
+      [email, !known && !EMAIL.test(email.control.value.trim()) && t('form.email.error')],
+    ];
+    const wrong = right.filter(([item, text]) => !item.fail(text || null)).map(([item]) => item);
+
+    if (wrong.length === 0)
+      return true;
+    announcer.alert(t('error.form'));
+    wrong[0].control.focus();
+    return false;
+  }
+
+  function submit(event) {
+    event.preventDefault();
+    if (!check())
+      return;
+    const text = question.control.value.trim();
+    const user = settings.user ?? {
+      email: email.control.value.trim(), name: name.control.value.trim() || undefined,
+    };
+
+    question.control.value = '';
+    onStart(text, user);
+  }
+
+  return {
+    node,
+    question: question.control,
+    update() {
+      const desk = session.state.desk;
+      const known = Boolean(settings.user);
+
+      email.node.hidden = known;
+      name.node.hidden = known;
+      if (desk && !desk.open && desk.opens_at)
+        setText(hours, t('desk.closed', { time: when(desk.opens_at) }));
+      else if (desk?.open && desk.first_response_s)
+        setText(hours, t('desk.open', { time: minutes(desk.first_response_s) }));
+      else
+        setText(hours, t(desk && !desk.open ? 'desk.away' : 'desk.plain'));
+    },
+  };
+}
+
+function minutes(seconds) {
+  return new Intl.NumberFormat('en', { style: 'unit', unit: 'minute', unitDisplay: 'long' })
+    .format(Math.max(1, Math.round(seconds / 60)));
+}
