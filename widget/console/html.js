@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+// Templates: htm on Preact. Nothing here makes or takes a string of HTML.
+
+import htm from 'htm';
+import { h } from 'preact';
+
+export const html = htm.bind(h);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+// Every view has an address: #/inbox, #/inbox/1042, #/tickets?q=token&status=open, #/tickets/1042.
+
+import { signal } from '@preact/signals';
+
+function read() {
+  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
+  const [view = '', id] = path.split('/');
+
+  return {
+    view: view || 'inbox',
+    id: /^\d+$/.test(id ?? '') ? Number(id) : null,
+    query: Object.fromEntries(new URLSearchParams(query)),
+  };
+}
+
+export const route = signal(read());
+
+addEventListener('hashchange', () => {
+  route.value = read();
+});
+
+export function href(view, id, query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== '' && value != null);
+  const text = new URLSearchParams(given).toString();
+
+  return `#/${view}${id ? `/${id}` : ''}${text ? `?${text}` : ''}`;
+}
+
+export function go(...to) {
+  location.hash = href(...to);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+// One ticket: the whole transcript, its fields, who changed what and why.
+
+import { useEffect, useState } from 'preact/hooks';
+
+import { newId } from '../../shared/ids.js';
+import { api } from '../desk.js';
+import { html } from '../html.js';
+import { RESOLUTION, agentName, visitorName } from '../names.js';
+import { href } from '../router.js';
+import { chats, notify, ticketsChanged } from '../state.js';
+import { Priority, Sla, Status } from './chip.js';
+import { Visitor } from './context.js';
+import { Entry, Time } from './entry.js';
+import { Fields } from './fields.js';
+
+function useTicket(number) {
+  const [result, setResult] = useState({ state: 'loading' });
+
+  async function load() {
+    try {
+      setResult({ state: 'ready', ...await api.get(`/tickets/${number}`) });
+    } catch (error) {
+      setResult({ state: 'error', error });
+    }
+  }
+
+  useEffect(() => {
+    load();
+  }, [number, ticketsChanged.value]);
+  return { ...result, load };
+}
+
+function Changes({ changes }) {
+  if (changes.length === 0)
+    return html`<p class="muted">Nothing has been changed yet.</p>`;
+  return html`
+    <div class="table" tabindex="0" role="region" aria-label="History of changes">
+      <table class="changes">
+        <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Why</th></tr></thead>
+        <tbody>
+          ${changes.map((change, i) => html`
+            <tr key=${i}>
+              <td><${Time} at=${change.at} /></td><td>${change.actor}</td><td>${change.field}</td>
+              <td>${change.from || '-'}</td><td>${change.to || '-'}</td><td class="grow">${change.why || '-'}</td>
+            </tr>`)}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function NoteForm({ number, onAdded }) {
+  const [text, setText] = useState('');
+  const [error, setError] = useState('');
+  const [id, setId] = useState(newId);
+
+  async function submit(event) {
+    event.preventDefault();
+    if (text.trim() === '')
+      return;
+    try {
+      await api.post(`/tickets/${number}/messages`, { kind: 'note', text: text.trim() }, id);
+      setText('');
+      setId(newId());
+      setError('');
+      notify('The note is added.');
+      onAdded();
+    } catch (problem) {
+      setError(problem.message);
+    }
+  }
+
+  return html`
+    <form class="composer note" onSubmit=${submit}>
+      <label for="ticket-note">Internal note, only agents see it</label>
+      <textarea id="ticket-note" rows="2" value=${text} onInput=${(event) => setText(event.target.value)} />
+      <p class="error" role="alert">${error}</p>
+      <div class="foot"><p class="muted">The customer never sees this.</p><button class="primary">Add note</button></div>
+    </form>`;
+}
+
+function Outcome({ ticket }) {
+  return html`
+    <dl class="facts">
+      <dt>Agent</dt><dd>${agentName(ticket.agent) || 'nobody'}</dd>
+      <dt>Tier</dt><dd>${ticket.tier}</dd>
+      ${ticket.resolution && html`<dt>Resolution</dt><dd>${RESOLUTION[ticket.resolution] ?? ticket.resolution}</dd>`}
+      ${ticket.articles?.length > 0 && html`<dt>Articles</dt><dd>${ticket.articles.map((url) => html`<div>${url}</div>`)}</dd>`}
+      ${ticket.rating > 0 && html`<dt>Rating</dt><dd>${ticket.rating} of 5</dd>`}
+    </dl>`;
+}
+
+export function TicketView({ id }) {
+  const { state, ticket, messages = [], changes = [], error, load } = useTicket(id);
+
+  if (state === 'loading')
+    return html`<main class="page"><p role="status">Loading ...</p></main>`;
+  if (state === 'error') {
+    return html`
+      <main class="page"><h1>Ticket #${id}</h1>
+        <p class="error" role="alert">${error.status === 404 ? `There is no ticket #${id}.` : error.message}</p>
+        <p><a href=${href('tickets')}>All tickets</a></p></main>`;
+  }
+  return html`
+    <div class="ticket">
+      <main class="page">
+        <p class="crumbs"><a href=${href('tickets')}>Tickets</a></p>
+        <h1>#${ticket.number} ${ticket.title}</h1>
+        <p class="chips"><${Status} ticket=${ticket} /> <${Priority} ticket=${ticket} /> <${Sla} ticket=${ticket} />
+          ${chats.value.has(ticket.number) && html` <a href=${href('inbox', ticket.number)}>Open in the inbox</a>`}</p>
+        <h2>Transcript</h2>
+        <ol class="transcript">${messages.map((entry) => html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitorName(ticket)} />`)}</ol>
+        <${NoteForm} number=${ticket.number} onAdded=${load} />
+        <h2>History</h2>
+        <${Changes} changes=${changes} />
+      </main>
+      <aside class="context" aria-label="About this ticket">
+        <h2>Customer</h2>
+        <${Visitor} ticket=${ticket} />
+        <h2>State</h2>
+        <${Outcome} ticket=${ticket} />
+        <h2>Fields</h2>
+        <${Fields} ticket=${ticket} onSaved=${load} />
+      </aside>
+    </div>`;
+}
