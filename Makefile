@@ -36,8 +36,8 @@ WARN_gcc := -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-i
 WARN_clang := -Wcomma -Wunreachable-code -Wassign-enum
 
 CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
-	-fcf-protection -fno-strict-overflow -fno-delete-null-pointer-checks -fPIE
-LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,nodlopen
+	-fcf-protection -fPIE
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 CFLAGS_debug := -O0 -g3
 CFLAGS_asan := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -81,6 +81,11 @@ NODE_TOOL := node tests/tools
 .PHONY: all run test setup help clean lib unit unit-build fuzz fuzz-build check layers format \
 	format-check tidy cppcheck cover bench packages-there
 .DEFAULT_GOAL := all
+
+# The front end: every file under widget/ but what npm brought.
+WIDGET_SRC := $(shell find widget -type f -not -path 'widget/node_modules/*' 2>/dev/null)
+NPM_STAMP := widget/node_modules/.tierbell-lock
+ASSETS_OBJ := $(B)/assets/table.o $(B)/assets/bytes.o
 
 # ---------------------------------------------------------------- what people call
 
@@ -141,8 +146,25 @@ lib: $(LIB)
 build/tierbell: $(B)/tierbell
 	$(Q)ln -sfn $(B:build/%=%)/tierbell $@
 
-$(B)/tierbell: $(CMD_OBJ) $(LIB)
-	$(Q)$(CC) $(LDFLAGS_$(MODE)) -o $@ $(CMD_OBJ) $(LIB) $(LIBS)
+$(B)/tierbell: $(CMD_OBJ) $(ASSETS_OBJ) $(LIB)
+	$(Q)$(CC) $(LDFLAGS_$(MODE)) -o $@ $(CMD_OBJ) $(ASSETS_OBJ) $(LIB) $(LIBS)
+
+# The widget, the console and the demo pages, bundled, compressed, and as objects to link.
+# The stamp in node_modules is the lock it was made from: npm runs only when that changed.
+$(NPM_STAMP): widget/package-lock.json
+	$(Q)cmp -s $< $@ || (cd widget && npm ci --no-audit --no-fund --loglevel=error)
+	$(Q)cp $< $@
+
+build/assets/table.c: $(WIDGET_SRC) $(NPM_STAMP)
+	$(Q)node widget/build.mjs
+
+$(B)/assets/table.o: build/assets/table.c include/adapter/assets.h Makefile
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/assets/bytes.o: build/assets/table.c Makefile
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -c -o $@ build/assets/bytes.S
 
 $(LIB): $(LIB_OBJ) $(LLHTTP_OBJ)
 	$(Q)rm -f $@ && ar rcsD $@ $^
@@ -181,12 +203,11 @@ format-check:
 
 # A stamp a file: clang-tidy is slow and looks again only at what changed.
 TIDY := $(patsubst %.c,build/tidy/%.ok,$(LIB_SRC) $(CMD_SRC))
-ANALYSIS := tests/tools/analysis
-TIDY_FLAGS = -isystem $(ANALYSIS) $(filter-out -I$(B)/gen,$(BASE_CFLAGS)) -Ibuild/release/gen
+TIDY_FLAGS = $(filter-out -I$(B)/gen,$(BASE_CFLAGS)) -Ibuild/release/gen
 
 tidy: $(TIDY) ## clang-tidy on what changed since the last time
 
-build/tidy/%.ok: %.c .clang-tidy Makefile $(wildcard $(ANALYSIS)/*.h $(ANALYSIS)/sys/*.h) | packages-there
+build/tidy/%.ok: %.c .clang-tidy Makefile | packages-there
 	$(Q)mkdir -p $(@D)
 	$(Q)clang -MM -MP -MT $@ -MF $(@:.ok=.d) $(TIDY_FLAGS) $<
 	$(Q)clang-tidy --quiet $< -- $(TIDY_FLAGS) 2>$(@:.ok=.log) || { cat $(@:.ok=.log) >&2; exit 1; }
@@ -197,6 +218,6 @@ cppcheck: ## cppcheck on server/
 	$(Q)cppcheck -q -j $(JOBS) --cppcheck-build-dir=build/cppcheck --std=c11 \
 		--enable=warning,performance,portability,style --inline-suppr --error-exitcode=1 \
 		--suppressions-list=tests/tools/cppcheck.suppress \
-		-I$(ANALYSIS) -Iinclude -Ibuild/release/gen $(LIB_SRC) $(CMD_SRC)
+		-Iinclude -Ibuild/release/gen $(LIB_SRC) $(CMD_SRC)
 
 -include $(shell find build -name '*.d' 2>/dev/null)
