@@ -36,8 +36,8 @@ WARN_gcc := -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-i
 WARN_clang := -Wcomma -Wunreachable-code -Wassign-enum
 
 CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
-	-fcf-protection -fPIE
-LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+	-fcf-protection -fno-strict-overflow -fno-delete-null-pointer-checks -fPIE
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,nodlopen
 CFLAGS_debug := -O0 -g3
 CFLAGS_asan := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
@@ -203,11 +203,12 @@ format-check:
 
 # A stamp a file: clang-tidy is slow and looks again only at what changed.
 TIDY := $(patsubst %.c,build/tidy/%.ok,$(LIB_SRC) $(CMD_SRC))
-TIDY_FLAGS = $(filter-out -I$(B)/gen,$(BASE_CFLAGS)) -Ibuild/release/gen
+ANALYSIS := tests/tools/analysis
+TIDY_FLAGS = -isystem $(ANALYSIS) $(filter-out -I$(B)/gen,$(BASE_CFLAGS)) -Ibuild/release/gen
 
 tidy: $(TIDY) ## clang-tidy on what changed since the last time
 
-build/tidy/%.ok: %.c .clang-tidy Makefile | packages-there
+build/tidy/%.ok: %.c .clang-tidy Makefile $(wildcard $(ANALYSIS)/*.h $(ANALYSIS)/sys/*.h) | packages-there
 	$(Q)mkdir -p $(@D)
 	$(Q)clang -MM -MP -MT $@ -MF $(@:.ok=.d) $(TIDY_FLAGS) $<
 	$(Q)clang-tidy --quiet $< -- $(TIDY_FLAGS) 2>$(@:.ok=.log) || { cat $(@:.ok=.log) >&2; exit 1; }
@@ -218,6 +219,6 @@ cppcheck: ## cppcheck on server/
 	$(Q)cppcheck -q -j $(JOBS) --cppcheck-build-dir=build/cppcheck --std=c11 \
 		--enable=warning,performance,portability,style --inline-suppr --error-exitcode=1 \
 		--suppressions-list=tests/tools/cppcheck.suppress \
-		-Iinclude -Ibuild/release/gen $(LIB_SRC) $(CMD_SRC)
+		-I$(ANALYSIS) -Iinclude -Ibuild/release/gen $(LIB_SRC) $(CMD_SRC)
 
 -include $(shell find build -name '*.d' 2>/dev/null)
