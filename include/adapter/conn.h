@@ -107,7 +107,7 @@ void net_destroy(struct net **net);
 void net_drain(struct net *net, int64_t deadline_ms, void (*done)(void *ctx), void *ctx);
 
 /* The time of this turn of the loop. */
-wall_ms net_now(const struct net *net);
+wall_ms net_now(struct net *net);
 mono_ms net_mono(const struct net *net);
 
 /* Answers the request that waits on this connection; the response is copied (but for a static

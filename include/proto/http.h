@@ -32,6 +32,9 @@ struct http_header {
 	struct span value;
 };
 
+/* For tables of constant headers. */
+#define HTTP_HEADER(n, v) {{(n), sizeof(n) - 1}, {(v), sizeof(v) - 1}}
+
 /* Borrowed: good until the parser is reset; a handler has it for the call. */
 struct http_request {
 	enum http_method method;

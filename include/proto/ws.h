@@ -67,14 +67,15 @@ struct ws {
 
 enum ws_state {
 	WS_OPEN,   /* go on */
-	WS_ENDING, /* no more is read: send a close frame with close_code, then end */
+	WS_CLOSED, /* the peer sent a close frame: answer with close_code, then end */
+	WS_FAILED, /* the peer broke the protocol: send a close frame with close_code, then end */
 };
 
 void ws_init(struct ws *ws, uint32_t message_bytes);
-void ws_release(struct ws *ws, struct ws_pool *pool); /* gives back what is lent */
+void ws_release(struct ws *ws); /* frees what is lent */
 
-/* Takes all bytes. On ENDING *close_code_out is the code to answer with: the peer's own (0: it
- * gave none), or 1002, 1007, 1008 (limits), 1009. Inside the events ws_stop may be called. */
+/* Takes all bytes; not called again after CLOSED or FAILED. *close_code_out: the peer's own (0:
+ * it gave none), or 1002, 1007, 1008 (limits), 1009. Inside the events ws_stop may be called. */
 NODISCARD enum ws_state ws_feed(struct ws *ws, struct ws_pool *pool, struct span bytes, mono_ms now,
                                 uint16_t *close_code_out);
 /* No further event for this websocket; what it sends is dropped. */

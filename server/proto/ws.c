@@ -48,7 +48,7 @@ struct ws_loan {
 	uint8_t control[CONTROL_MAX];
 	size_t control_len;
 	/* the end */
-	bool ending;
+	bool ending, peer_closed;
 	uint16_t code;
 	uint8_t out[OUT_MAX];
 	size_t out_len;
@@ -315,8 +315,10 @@ static uint16_t stop_code(struct ws_loan *loan)
 {
 	unsigned code;
 
-	if (loan->opcode == WSLAY_CONNECTION_CLOSE && loan->control_len == loan->payload)
+	if (loan->opcode == WSLAY_CONNECTION_CLOSE && loan->control_len == loan->payload) {
+		loan->peer_closed = true;
 		return close_answer(loan);
+	}
 	loan->out_len = 0;
 	(void)wslay_event_send(loan->wslay);
 	code = loan->out_len >= 4 ? (unsigned)loan->out[2] << 8 | loan->out[3] : CODE_PROTOCOL;
@@ -352,9 +354,8 @@ void ws_init(struct ws *ws, uint32_t message_bytes)
 	*ws = (struct ws){.message_bytes = message_bytes};
 }
 
-void ws_release(struct ws *ws, struct ws_pool *pool)
+void ws_release(struct ws *ws)
 {
-	(void)pool;
 	if (ws->loan == NULL)
 		return;
 	loan_destroy(ws->loan);
@@ -390,9 +391,11 @@ enum ws_state ws_feed(struct ws *ws, struct ws_pool *pool, struct span bytes, mo
 	if (!loan->ending && (error != 0 || !wslay_event_want_read(loan->wslay)))
 		loan_end(loan, stop_code(loan));
 	if (loan->ending) {
+		enum ws_state state = loan->peer_closed ? WS_CLOSED : WS_FAILED;
+
 		*close_code_out = loan->code;
-		ws_release(ws, pool);
-		return WS_ENDING;
+		ws_release(ws);
+		return state;
 	}
 	if (loan->fed == loan->framed && !loan->open)
 		give_back(pool, ws);
