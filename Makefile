@@ -190,6 +190,14 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(SUPPORT) $(LIB)
 unit-build: $(UNIT)
 fuzz-build: $(FUZZ)
 
+# The connection code with an echo behind it, for e2e tests and conformance suites.
+.PHONY: build/ws-echo
+build/ws-echo: $(B)/ws-echo
+	$(Q)ln -sfn $(B:build/%=%)/ws-echo $@
+
+$(B)/ws-echo: $(B)/tests/ws_echo.o $(LIB)
+	$(Q)$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(LIB) $(LIBS)
+
 # The load generator of `make bench`.
 LOAD_OBJ := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/bench/load/*.c)))
 
