@@ -8,9 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Jenkins' hash, the default, falls through cases that clang wants annotated. */
-#define HASH_FUNCTION(key, length, hash) HASH_FNV(key, length, hash)
-#include <uthash.h>
+#include "base/map.h"
 
 #include "adapter/bus_check.h"
 #include "adapter/fake_board.h"

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* What the use cases stand on: the ports, the tables of who and what is live, the numbers. */
+#ifndef TB_APP_APP_H
+#define TB_APP_APP_H
+
+#include "app/chats.h"
+#include "app/desk.h"
+#include "app/hub.h"
+#include "app/people.h"
+#include "core/eta.h"
+#include "core/network.h"
+
+/* What one network, or one account ("@e-mail"), used up lately. */
+struct quota {
+	char key[NETWORK_SIZE];
+	struct rate chats;
+	struct rate logins;
+	UT_hash_handle hh;
+};
+
+struct tier_view {
+	size_t available; /* agents of the tier, on all nodes, as the switchboard said last */
+	size_t room;      /* what they can take together */
+	struct eta eta;
+};
+
+struct app {
+	struct desk desk; /* first: the port's view of this struct */
+	struct desk_config config;
+	struct desk_ports ports;
+
+	struct hub hub;
+	struct people people;
+	struct chats chats;
+	struct quota *quotas;
+
+	wall_ms now; /* of the event that is being handled: for completions */
+	bool starting;
+	bool started;
+	bool stopping;
+	struct desk_call **waiting; /* calls that came before the record was read */
+	size_t waiting_count;
+	uint8_t visitor_key[VAULT_KEY_SIZE];
+
+	/* Routing. */
+	bool routing; /* the switchboard is up and knows what we know */
+	bool rebuilding;
+	bool rebuild_again; /* something moved while it ran */
+	bool ticking;       /* a BUS_TICK is under way */
+	unsigned nodes;     /* of the desk, this one included */
+	bool match_running[TIER_MAX];
+	bool match_again[TIER_MAX];
+	wall_ms next_tick;
+	wall_ms next_view;
+	struct tier_view tiers[TIER_MAX];
+	struct queue_row told[TIER_MAX]; /* what agents were told last */
+
+	struct desk_stats counters; /* only the fields that count since the start */
+};
+
+struct app *app_of(struct desk *desk);
+
+/* Says one frame to one connection. */
+void app_send(struct app *app, struct conn_id conn, const struct frame_out *frame);
+void app_ack(struct app *app, struct conn_id conn, struct span id);
+void app_error(struct app *app, struct conn_id conn, struct span id, enum status st);
+void app_error_text(struct app *app, struct conn_id conn, struct span id, enum status st,
+                    const char *message, int64_t retry_after_ms);
+
+/* The buckets of an address or account; forgotten when they are long full again. */
+struct quota *app_quota(struct app *app, const char *text);
+void app_forget_quotas(struct app *app, wall_ms now);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The live tickets as routing and delivery need them: a small copy of what is on record,
+ * read at the start and kept up to date by every effect. */
+#ifndef TB_APP_CHATS_H
+#define TB_APP_CHATS_H
+
+#include "base/map.h"
+#include "core/ids.h"
+#include "core/ticket.h"
+#include "port/bus.h"
+
+struct chat {
+	struct ticket_id number;
+	struct visitor_id visitor;
+	struct agent_id agent;
+	uint64_t generation;
+	uint64_t last_seq;
+	uint64_t last_public_seq;
+	wall_ms waiting_since;
+	int64_t score;
+	uint8_t tier;
+	uint8_t status;   /* enum ticket_status */
+	uint8_t priority; /* enum priority */
+
+	/* Offered to, until; why[] is the claim's, for the record. */
+	struct agent_id offered_to;
+	wall_ms offer_until;
+	char *why;
+
+	/* What the visitor was told last. */
+	unsigned position;
+	int64_t eta_s;
+	bool nobody;
+
+	/* Read marks of this run; read_dirty: newer than on record. */
+	uint64_t read_visitor, read_agent;
+	bool read_dirty;
+
+	/* Connections of agents that read along. */
+	struct conn_id *watchers;
+	size_t watchers_count;
+
+	UT_hash_handle hh;
+	UT_hash_handle hh_visitor;
+};
+
+struct chats {
+	struct chat *by_number;
+	struct chat *by_visitor; /* those that have one */
+};
+
+struct chat *chats_find(struct chats *chats, struct ticket_id number);
+struct chat *chats_of_visitor(struct chats *chats, const struct visitor_id *visitor);
+/* Adds or updates; a ticket that is not live is removed and NULL comes back. */
+struct chat *chats_put(struct chats *chats, const struct ticket *ticket);
+void chats_fini(struct chats *chats);
+
+bool chat_is_waiting(const struct chat *chat);
+void chat_watch(struct chat *chat, struct conn_id conn);
+void chat_unwatch(struct chat *chat, struct conn_id conn);
+void chat_offer_clear(struct chat *chat);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* People, their logins and their tokens: the calls about who may come in. */
+#ifndef TB_APP_LOGIN_H
+#define TB_APP_LOGIN_H
+
+#include "app/app.h"
+
+/* Every socket of the agent that came in with a session or token ends. */
+void login_hang_up(struct app *app, struct agent_id agent);
+
+void login_auth(struct app *app, struct desk_call *call);
+void login_start(struct app *app, struct desk_call *call);
+void login_end(struct app *app, struct desk_call *call);
+void login_agent_add(struct app *app, struct desk_call *call);
+void login_agents(struct app *app, struct desk_call *call);
+void login_agent_disable(struct app *app, struct desk_call *call);
+void login_token_create(struct app *app, struct desk_call *call);
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "app/act.h"
+
+#include <stdlib.h>
+
+#include "app/deliver.h"
+#include "base/mem.h"
+#include "base/must.h"
+
+struct act {
+	struct app *app;
+	struct act_origin origin;
+	struct store_call call;
+};
+
+struct actor actor_of_agent(const struct agent *agent)
+{
+	struct actor actor = {.role = ROLE_AGENT,
+	                      .agent = agent->id,
+	                      .agent_role = agent->role,
+	                      .tier = agent->tier};
+
+	(void)span_copy(actor.name, sizeof(actor.name), span_of(agent->name));
+	return actor;
+}
+
+struct actor actor_of_guest(const struct guest *guest)
+{
+	struct actor actor = {.role = ROLE_VISITOR, .visitor = guest->id};
+
+	if (guest->name != NULL)
+		(void)span_copy(actor.name, sizeof(actor.name), span_of(guest->name));
+	return actor;
+}
+
+struct actor actor_of_system(void)
+{
+	return (struct actor){.role = ROLE_SYSTEM};
+}
+
+static const char *refusal(enum command_kind kind, enum status st)
+{
+	if (st != ST_CONFLICT)
+		return NULL;
+	switch (kind) {
+	case COMMAND_SAY:
+		return "This ticket has ended, or another reply came in before yours.";
+	case COMMAND_ASSIGN:
+		return "Somebody else has this ticket, or it has ended.";
+	case COMMAND_SET:
+		return "The ticket cannot go from its status to that one.";
+	case COMMAND_ESCALATE:
+		return "It is on that tier or above already, or it has ended.";
+	case COMMAND_RATE:
+		return "It can be rated once it has ended, for 24 hours.";
+	case COMMAND_OPEN:
+	case COMMAND_NOTE:
+	case COMMAND_REQUEUE:
+	case COMMAND_TRANSFER:
+	case COMMAND_CLOSE:
+	case COMMAND_READ:
+		return "The ticket has ended already.";
+	}
+	MUST(0);
+}
+
+static const char *why_of(const struct act *act)
+{
+	static const char *const words[] = {
+		[COMMAND_OPEN] = "opened",
+		[COMMAND_SAY] = "message",
+		[COMMAND_NOTE] = "note",
+		[COMMAND_SET] = "changed",
+		[COMMAND_ASSIGN] = "accepted",
+		[COMMAND_REQUEUE] = "agent_gone",
+		[COMMAND_TRANSFER] = "transferred",
+		[COMMAND_ESCALATE] = "escalated",
+		[COMMAND_CLOSE] = "closed",
+		[COMMAND_RATE] = "rated",
+		[COMMAND_READ] = "read",
+	};
+
+	return act->origin.why != NULL ? act->origin.why : words[act->call.u.command.command.kind];
+}
+
+static void answer_conn(struct act *act)
+{
+	const struct effect *effect = &act->call.u.command.effect;
+	const struct command *command = &act->call.u.command.command;
+	enum status st = act->call.op.status;
+	struct frame_out frame = {.type = OUT_ACK};
+
+	if (st != ST_OK) {
+		app_error_text(act->app, act->origin.conn, command->id, st,
+		               refusal(command->kind, st),
+		               st == ST_UNAVAILABLE || st == ST_TIMEOUT ? SEC_MS : 0);
+		return;
+	}
+	frame.u.ack.id = command->id;
+	frame.u.ack.ticket = effect->after.number;
+	frame.u.ack.duplicate = act->call.u.command.duplicate;
+	if (effect->entries_count > 0) {
+		frame.u.ack.seq = effect->entries[0].seq;
+		frame.u.ack.at = effect->entries[0].at;
+	}
+	act->app->counters.acks++;
+	app_send(act->app, act->origin.conn, &frame);
+}
+
+static void answer_call(struct act *act)
+{
+	struct desk_call *call = act->origin.call;
+	const struct effect *effect = &act->call.u.command.effect;
+
+	call->op.status = act->call.op.status;
+	if (call->op.status == ST_OK) {
+		call->u.command.duplicate = act->call.u.command.duplicate;
+		call->u.command.ticket = effect->after;
+		if (effect->entries_count > 0) {
+			call->u.command.seq = effect->entries[0].seq;
+			call->u.command.at = effect->entries[0].at;
+		}
+	} else {
+		call->message = refusal(act->call.u.command.command.kind, call->op.status);
+	}
+	call->op.done(&call->op);
+}
+
+/* A first message is on record, or not: what was held for it. */
+static void settle_guest(struct act *act)
+{
+	struct client *client = hub_find(&act->app->hub, act->origin.conn);
+	struct app *app = act->app;
+	int64_t unused;
+
+	if (act->call.kind != STORE_SAY || client == NULL || client->guest == NULL)
+		return;
+	if (act->call.op.status == ST_OK && act->call.u.command.opened) {
+		(void)rate_take(&client->guest->chats,
+		                app->config.limits.chats_per_hour_per_visitor, HOUR_MS, app->now,
+		                &unused);
+		(void)rate_take(&app_quota(app, client->address)->chats,
+		                app->config.limits.chats_per_hour_per_address, HOUR_MS, app->now,
+		                &unused);
+	}
+}
+
+static void act_done(struct op *op)
+{
+	struct act *act = container_of(op, struct act, call.op);
+	struct app *app = act->app;
+	bool fresh = op->status == ST_OK && !act->call.u.command.duplicate;
+
+	if (op->status == ST_OK && act->call.u.command.duplicate)
+		app->counters.duplicates++;
+	if (fresh && (act->call.u.command.opened || act->call.kind == STORE_CREATE))
+		app->counters.tickets_opened++;
+	settle_guest(act);
+	if (act->origin.conn.v != 0)
+		answer_conn(act);
+	if (fresh)
+		deliver_effect(app, &act->call.u.command.effect, why_of(act));
+	if (act->origin.call != NULL)
+		answer_call(act);
+	arena_fini(&act->call.arena);
+	free(act);
+}
+
+static void keep_texts(struct command *command, struct arena *arena)
+{
+	struct span *const texts[] = {
+		&command->id,        &command->text,         &command->url,
+		&command->title,     &command->visitor_name, &command->visitor_email,
+		&command->page_url,  &command->page_title,   &command->set.title,
+		&command->set.topic, &command->reason};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		*texts[i] = arena_span(arena, *texts[i]);
+}
+
+void act_start(struct app *app, const struct act_origin *origin, enum store_kind store_kind,
+               struct ticket_id number, const struct command *command)
+{
+	struct act *act = xcalloc(1, sizeof(*act));
+
+	act->app = app;
+	act->origin = *origin;
+	act->call.op.done = act_done;
+	act->call.kind = store_kind;
+	act->call.u.command.number = number;
+	act->call.u.command.command = *command;
+	act->call.u.command.command.now = app->now;
+	keep_texts(&act->call.u.command.command, &act->call.arena);
+	store_submit(app->ports.store, &act->call);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* What an agent's frames do.
+ *
+ *   hello --> my tickets from the record --> welcome --> replay of each, offers that run */
+#include <stdlib.h>
+
+#include "app/act.h"
+#include "app/deliver.h"
+#include "app/frames.h"
+#include "app/routing.h"
+#include "app/seats.h"
+#include "app/view.h"
+#include "base/mem.h"
+#include "base/must.h"
+
+struct greeting {
+	struct app *app;
+	struct conn_id conn;
+	struct seq_mark marks[HELLO_AFTER_MAX];
+	size_t marks_count;
+	struct store_call call;
+};
+
+static uint64_t mark_of(const struct greeting *greeting, struct ticket_id ticket)
+{
+	for (size_t i = 0; i < greeting->marks_count; i++) {
+		if (greeting->marks[i].ticket.v == ticket.v)
+			return greeting->marks[i].seq;
+	}
+	return 0;
+}
+
+/* Tickets that became this agent's, or ceased to be, while the list was read. */
+static size_t still_mine(struct app *app, const struct person *person, struct ticket *tickets,
+                         size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct chat *chat = chats_find(&app->chats, tickets[i].number);
+
+		if (chat == NULL || chat->agent.v != person->agent.id.v)
+			continue;
+		if (kept != i)
+			tickets[kept] = tickets[i];
+		kept++;
+	}
+	return kept;
+}
+
+static void welcome(struct greeting *greeting, struct client *client)
+{
+	struct app *app = greeting->app;
+	struct person *person = client->person;
+	struct ticket *tickets = greeting->call.u.tickets.items;
+	size_t count = still_mine(app, person, tickets, greeting->call.u.tickets.count);
+	struct frame_out frame = {.type = OUT_WELCOME_AGENT};
+
+	frame.u.welcome_agent.agent = &person->agent;
+	frame.u.welcome_agent.presence = person->state;
+	frame.u.welcome_agent.capacity = person->capacity;
+	frame.u.welcome_agent.chats = tickets;
+	frame.u.welcome_agent.chats_count = count;
+	frame.u.welcome_agent.message_bytes = app->config.agent_frame_bytes;
+	view_queue(app, frame.u.welcome_agent.queue);
+	client->greeted = true;
+	app_send(app, client->conn, &frame);
+	for (size_t i = 0; i < count; i++) {
+		struct sub *sub = client_subscribe(client, tickets[i].number);
+		uint64_t mark = mark_of(greeting, tickets[i].number);
+
+		sub->live = true;
+		sub->cursor = mark <= tickets[i].last_seq ? mark : 0;
+		deliver_replay(app, client, tickets[i].number);
+	}
+	routing_repeat_offers(app, client);
+}
+
+static void greeting_read(struct greeting *greeting, const struct person *person);
+
+/* A ticket became mine after the list was read: read it again. */
+static bool list_is_short(struct app *app, const struct person *person, const struct ticket *list,
+                          size_t count)
+{
+	struct chat *chat, *next;
+
+	HASH_ITER(hh, app->chats.by_number, chat, next) {
+		bool found = chat->agent.v != person->agent.id.v;
+
+		for (size_t i = 0; i < count && !found; i++)
+			found = list[i].number.v == chat->number.v;
+		if (!found)
+			return true;
+	}
+	return false;
+}
+
+static void greeting_done(struct op *op)
+{
+	struct greeting *greeting = container_of(op, struct greeting, call.op);
+	struct app *app = greeting->app;
+	struct client *client = hub_find(&app->hub, greeting->conn);
+
+	if (client != NULL && op->status == ST_OK) {
+		size_t count = greeting->call.u.tickets.count;
+
+		if (count < STORE_LIST_MAX &&
+		    list_is_short(app, client->person, greeting->call.u.tickets.items, count)) {
+			greeting_read(greeting, client->person);
+			return;
+		}
+		welcome(greeting, client);
+	} else if (client != NULL && op->status != ST_CANCELED) {
+		app_error(app, client->conn, (struct span){0}, op->status);
+		app->ports.outlet->ops->hangup(app->ports.outlet, client->conn, HANGUP_SLOW);
+	}
+	arena_fini(&greeting->call.arena);
+	free(greeting);
+}
+
+static void greeting_read(struct greeting *greeting, const struct person *person)
+{
+	struct ticket_filter *filter = &greeting->call.u.tickets.filter;
+
+	arena_fini(&greeting->call.arena);
+	greeting->call = (struct store_call){.op.done = greeting_done, .kind = STORE_TICKETS};
+	filter->agent = person->agent.id;
+	filter->status_mask = 1U << TICKET_NEW | 1U << TICKET_OPEN | 1U << TICKET_PENDING;
+	filter->limit = STORE_LIST_MAX;
+	store_submit(greeting->app->ports.store, &greeting->call);
+}
+
+void agent_hello(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	struct person *person = people_put(&app->people, &client->agent->identity.agent);
+	int limit = app->config.limits.sockets_per_agent;
+	struct greeting *greeting;
+
+	if (limit > 0 && person->clients_count >= (unsigned)limit) {
+		app_error_text(app, client->conn, frame->id, ST_RATE_LIMITED,
+		               "Too many consoles are open already. Close some of them.", SEC_MS);
+		app->ports.outlet->ops->hangup(app->ports.outlet, client->conn, HANGUP_TOO_MANY);
+		return;
+	}
+	if (person->capacity == 0)
+		person->capacity = app->config.default_capacity;
+	client->person = person;
+	person->clients_count++;
+	LIST_INSERT_HEAD(&person->clients, client, peers);
+	seats_client_came(app, person);
+	greeting = xcalloc(1, sizeof(*greeting));
+	greeting->app = app;
+	greeting->conn = client->conn;
+	for (size_t i = 0; i < frame->marks_count && i < HELLO_AFTER_MAX; i++)
+		greeting->marks[greeting->marks_count++] = frame->marks[i];
+	greeting_read(greeting, person);
+}
+
+/* --- commands --- */
+
+static enum command_kind kind_of(enum frame_in_type type)
+{
+	switch ((int)type) {
+	case IN_NOTE:
+		return COMMAND_NOTE;
+	case IN_SET:
+		return COMMAND_SET;
+	case IN_ESCALATE:
+		return COMMAND_ESCALATE;
+	case IN_CLOSE:
+		return COMMAND_CLOSE;
+	default:
+		return COMMAND_SAY;
+	}
+}
+
+static struct command command_of(const struct client *client, enum command_kind kind,
+                                 const struct frame_in *frame)
+{
+	struct command command = {.kind = kind,
+	                          .actor = actor_of_agent(&client->person->agent),
+	                          .id = frame->id,
+	                          .text = frame->text,
+	                          .entry_kind = frame->kind,
+	                          .url = frame->url,
+	                          .title = frame->title,
+	                          .has_seen = frame->has_seen,
+	                          .seen = frame->seq,
+	                          .set = frame->set,
+	                          .to_tier = frame->tier,
+	                          .reason = frame->reason,
+	                          .resolution = frame->resolution,
+	                          .articles_count = frame->articles_count};
+
+	for (unsigned i = 0; i < frame->articles_count; i++)
+		command.articles[i] = frame->articles[i];
+	return command;
+}
+
+void agent_command(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	struct command command = command_of(client, kind_of(frame->type), frame);
+
+	act_start(app, &(struct act_origin){.conn = client->conn}, STORE_COMMAND, frame->ticket,
+	          &command);
+}
+
+/* To a person: who must be here and have room. To a tier: into its queue. */
+void agent_transfer(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	struct command command = command_of(client, COMMAND_TRANSFER, frame);
+	struct person *to = people_find(&app->people, frame->to_agent);
+
+	if (frame->to_agent.v != 0) {
+		if (to == NULL || to->agent.disabled) {
+			app_error_text(app, client->conn, frame->id, ST_NOT_FOUND,
+			               "There is no such agent.", 0);
+			return;
+		}
+		if (to->clients_count == 0 || to->chats >= (unsigned)to->capacity) {
+			app_error_text(app, client->conn, frame->id, ST_CONFLICT,
+			               to->clients_count == 0
+			                       ? "This agent is not online."
+			                       : "This agent has no room for another chat.",
+			               0);
+			return;
+		}
+		command.to_agent = to->agent.id;
+		command.to_tier = to->agent.tier;
+		(void)span_copy(command.to_name, sizeof(command.to_name), span_of(to->agent.name));
+	}
+	act_start(app, &(struct act_origin){.conn = client->conn}, STORE_COMMAND, frame->ticket,
+	          &command);
+}
+
+/* --- small things --- */
+
+void agent_typing(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	struct chat *chat = chats_find(&app->chats, frame->ticket);
+	struct guest *guest = chat != NULL ? hub_guest(&app->hub, &chat->visitor) : NULL;
+	struct frame_out out = {.type = OUT_TYPING};
+
+	if (guest == NULL || chat->agent.v != client->person->agent.id.v)
+		return;
+	out.u.typing.ticket = chat->number;
+	out.u.typing.role = ROLE_AGENT;
+	out.u.typing.name = client->person->agent.name;
+	out.u.typing.on = frame->on;
+	deliver_to_guest(app, guest, &out);
+	deliver_notice(app, &(struct notice){.kind = NOTICE_TYPING,
+	                                     .ticket = chat->number,
+	                                     .agent = chat->agent,
+	                                     .on = frame->on});
+}
+
+void agent_read(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	struct chat *chat = chats_find(&app->chats, frame->ticket);
+	struct guest *guest;
+	uint64_t seq;
+
+	if (chat == NULL || chat->agent.v != client->person->agent.id.v)
+		return;
+	seq = frame->seq < chat->last_seq ? frame->seq : chat->last_seq;
+	if (seq <= chat->read_agent)
+		return;
+	chat->read_agent = seq;
+	chat->read_dirty = true;
+	guest = hub_guest(&app->hub, &chat->visitor);
+	if (guest != NULL)
+		deliver_to_guest(
+			app, guest,
+			&(struct frame_out){.type = OUT_READ,
+		                            .u.read = {.ticket = chat->number, .seq = seq}});
+}
+
+void agent_history(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	struct sub *sub;
+
+	if (!client->greeted)
+		return;
+	sub = client_subscribe(client, frame->ticket);
+	sub->cursor = frame->after;
+	deliver_replay(app, client, frame->ticket);
+}
+
+void agent_watch(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	struct chat *chat = chats_find(&app->chats, frame->ticket);
+	bool mine = chat != NULL && chat->agent.v == client->person->agent.id.v;
+
+	if (!client->greeted)
+		return;
+	if (frame->type == IN_WATCH) {
+		struct sub *sub = client_subscribe(client, frame->ticket);
+
+		if (sub->live)
+			return;
+		sub->live = chat != NULL;
+		if (chat != NULL)
+			chat_watch(chat, client->conn);
+		deliver_replay(app, client, frame->ticket);
+		return;
+	}
+	if (chat != NULL)
+		chat_unwatch(chat, client->conn);
+	if (!mine)
+		client_unsubscribe(client, frame->ticket);
+}
