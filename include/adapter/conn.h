@@ -124,7 +124,8 @@ struct conn_upgrade {
  * RATE_LIMITED: too many from the address behind a proxy; answered with 429. */
 NODISCARD enum status conn_upgrade(struct net *net, struct conn_id id,
                                    const struct conn_upgrade *upgrade);
-uint64_t conn_user(const struct net *net, struct conn_id id); /* 0: gone */
+/* What was given with the upgrade, also inside `closed`. 0: gone. */
+uint64_t conn_user(const struct net *net, struct conn_id id);
 
 struct conn_peer {
 	char address[CONN_ADDRESS_SIZE]; /* "" on a Unix socket; of the client behind a proxy */

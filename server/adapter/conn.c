@@ -61,18 +61,28 @@ struct conn_id conn_id_of(const struct conn *conn)
 	return (struct conn_id){.v = generation << 32 | conn->index};
 }
 
-struct conn *conn_find(const struct net *net, struct conn_id id)
+/* Also one that is closed but not yet gone. */
+static struct conn *slot_find(const struct net *net, struct conn_id id)
 {
 	uint32_t index = (uint32_t)(id.v & UINT32_MAX);
-	const struct conn_slot *slot;
 
-	if (index >= net->slots_count)
+	if (index >= net->slots_count || net->slots[index].generation != id.v >> 32)
 		return NULL;
-	slot = &net->slots[index];
-	if (slot->generation != id.v >> 32 || slot->conn == NULL ||
-	    slot->conn->state == CONN_CLOSED)
-		return NULL;
-	return slot->conn;
+	return net->slots[index].conn;
+}
+
+struct conn *conn_find(const struct net *net, struct conn_id id)
+{
+	struct conn *conn = slot_find(net, id);
+
+	return conn != NULL && conn->state != CONN_CLOSED ? conn : NULL;
+}
+
+uint64_t conn_user(const struct net *net, struct conn_id id)
+{
+	const struct conn *conn = slot_find(net, id);
+
+	return conn != NULL ? conn->user : 0;
 }
 
 /* --- states --- */

@@ -165,10 +165,3 @@ void net_close(struct net *net, struct conn_id id, uint16_t code, const char *re
 	if (conn != NULL && is_live(conn) && !conn->slow)
 		conn_ws_end(conn, CONN_END_OWNER, code, reason);
 }
-
-uint64_t conn_user(const struct net *net, struct conn_id id)
-{
-	const struct conn *conn = conn_find(net, id);
-
-	return conn != NULL ? conn->user : 0;
-}
