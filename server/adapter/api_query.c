@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* The parameters of a list of tickets: one row each, strict like everything else. */
+#include "adapter/api_call.h"
+#include "base/must.h"
+#include "proto/text.h"
+
+#define LIST_DEFAULT 50
+#define QUERY_MAX    256 /* bytes of what is searched for */
+#define CURSOR_MAX   256
+
+static bool whole_number(struct span text, int64_t most, int64_t *out)
+{
+	*out = 0;
+	if (text.len == 0 || text.len > 18)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+		*out = *out * 10 + (text.ptr[i] - '0');
+	}
+	return *out <= most;
+}
+
+/* "new,open". */
+static bool read_status(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	enum ticket_status status;
+
+	(void)call;
+	while (text.len > 0) {
+		struct span word = {.ptr = text.ptr};
+
+		while (word.len < text.len && text.ptr[word.len] != ',')
+			word.len++;
+		if (!ticket_status_parse(word, &status))
+			return false;
+		out->status_mask |= 1U << status;
+		text.ptr += word.len;
+		text.len -= word.len;
+		if (text.len > 0) {
+			text.ptr++;
+			text.len--;
+		}
+	}
+	return true;
+}
+
+static bool read_tier(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	int64_t tier;
+
+	(void)call;
+	if (!whole_number(text, TIER_MAX, &tier) || tier < TIER_MIN)
+		return false;
+	out->tier = (int)tier;
+	return true;
+}
+
+/* A number, "me", or "none". */
+static bool read_agent(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	int64_t id;
+
+	if (span_is(text, "none")) {
+		out->unassigned = true;
+		return true;
+	}
+	if (span_is(text, "me")) {
+		out->agent = call->call.who.agent.id;
+		return true;
+	}
+	if (!whole_number(text, INT64_MAX, &id) || id == 0)
+		return false;
+	out->agent.v = (uint64_t)id;
+	return true;
+}
+
+static bool read_priority(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	(void)call;
+	out->has_priority = true;
+	return priority_parse(text, &out->priority);
+}
+
+static bool read_channel(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	(void)call;
+	out->has_channel = true;
+	return channel_parse(text, &out->channel);
+}
+
+static bool read_topic(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	(void)call;
+	out->topic = text;
+	return text.len > 0 && text.len < TOPIC_SIZE;
+}
+
+static bool read_tag(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	(void)call;
+	out->tag = text;
+	return text.len > 0 && text.len < TAG_SIZE;
+}
+
+static bool read_words(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	out->query = text_line(&call->arena, text, QUERY_MAX);
+	return text.len < QUERY_MAX;
+}
+
+static bool read_due(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	(void)call;
+	return whole_number(text, INT64_MAX, &out->due_before) && out->due_before > 0;
+}
+
+static bool read_sort(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	static const struct {
+		const char *name;
+		enum ticket_sort sort;
+	} rows[] = {
+		{"newest", SORT_NEWEST},
+		{"oldest", SORT_OLDEST},
+		{"due", SORT_DUE},
+		{"priority", SORT_PRIORITY},
+	};
+
+	(void)call;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (span_is(text, rows[i].name)) {
+			out->sort = rows[i].sort;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool read_limit(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	int64_t limit;
+
+	(void)call;
+	if (!whole_number(text, STORE_LIST_MAX, &limit) || limit < 1)
+		return false;
+	out->limit = (unsigned)limit;
+	return true;
+}
+
+static bool read_cursor(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	(void)call;
+	out->cursor = text;
+	return text.len > 0 && text.len <= CURSOR_MAX;
+}
+
+static const struct {
+	const char *name;
+	bool (*read)(struct api_call *call, struct span text, struct ticket_filter *out);
+	const char *wrong;
+} rows[] = {
+	{"status", read_status,
+         "`status` must be new, open, pending, resolved or closed, or some of them with commas."},
+	{"tier", read_tier, "`tier` must be 1, 2 or 3."},
+	{"agent", read_agent, "`agent` must be the number of an agent, me or none."},
+	{"priority", read_priority, "`priority` must be low, medium, high or critical."},
+	{"channel", read_channel, "`channel` must be chat, portal, email, phone or slack."},
+	{"topic", read_topic, "`topic` must have 1 to 63 bytes."},
+	{"tag", read_tag, "`tag` must have 1 to 47 bytes."},
+	{"q", read_words, "`q` must be below 256 bytes."},
+	{"due_before", read_due, "`due_before` must be a time in milliseconds since 1970."},
+	{"sort", read_sort, "`sort` must be newest, oldest, due or priority."},
+	{"limit", read_limit, "`limit` must be a whole number from 1 to 200."},
+	{"cursor", read_cursor, "`cursor` must be the `next` of the page before."},
+};
+
+bool api_query_read(struct api_call *call, struct ticket_filter *out)
+{
+	*out = (struct ticket_filter){.limit = LIST_DEFAULT};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct span text;
+		enum status st = http_query(&call->request, rows[i].name, &call->arena, &text);
+
+		if (st == ST_NOT_FOUND)
+			continue;
+		if (st != ST_OK || !rows[i].read(call, text, out))
+			return api_call_fail(call, ST_BAD_REQUEST, rows[i].wrong);
+	}
+	return true;
+}

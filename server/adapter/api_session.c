@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* /session and /agents: log in, who am I, log out, who is there. */
+#include <inttypes.h>
+
+#include "adapter/api_call.h"
+#include "base/must.h"
+#include "proto/body.h"
+#include "proto/view.h"
+
+static bool login_start(struct api_call *call)
+{
+	struct fields fields = api_call_fields(call);
+	struct body_login body = {0};
+
+	if (!body_login_read(&fields, call->request.body, &body))
+		return api_call_fail(call, fields.st, fields.wrong);
+	call->call.kind = CALL_LOGIN;
+	call->call.u.login.email = body.email;
+	call->call.u.login.password = body.password;
+	return true;
+}
+
+/* SameSite=Strict keeps it at home; no script ever sees it. */
+static void cookie(struct api_call *call, struct answer *answer, const char *value, int64_t age_s)
+{
+	const struct gate *gate = *call->api->ports.gate;
+
+	buf_fmt(&call->header, "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%" PRId64 "%s",
+	        api_cookie_name(gate), value, age_s, gate_is_secure(gate) ? "; Secure" : "");
+	answer->headers[answer->headers_count++] = (struct http_header){
+		SPAN_LIT("Set-Cookie"), {.ptr = call->header.ptr, .len = call->header.len}};
+}
+
+static void agent_body(struct api_call *call, const struct agent *agent)
+{
+	buf_text(&call->text, "{\"agent\":");
+	view_agent(&call->text, agent);
+	if (agent->must_change_password)
+		buf_text(&call->text, ",\"must_change_password\":true");
+	buf_char(&call->text, '}');
+}
+
+static void login_finish(struct api_call *call, struct answer *answer)
+{
+	wall_ms now = net_now(call->api->ports.net);
+
+	cookie(call, answer, call->call.u.login.secret,
+	       (call->call.u.login.expires_at - now) / SEC_MS);
+	agent_body(call, &call->call.u.login.agent);
+}
+
+static void who_finish(struct api_call *call, struct answer *answer)
+{
+	(void)answer;
+	agent_body(call, &call->call.who.agent);
+}
+
+static bool logout_start(struct api_call *call)
+{
+	call->call.kind = CALL_LOGOUT;
+	return true;
+}
+
+static void logout_finish(struct api_call *call, struct answer *answer)
+{
+	answer->status = 204;
+	if (call->call.who.kind == SESSION_LOGIN)
+		cookie(call, answer, "", 0);
+}
+
+static bool online_start(struct api_call *call)
+{
+	call->call.kind = CALL_AGENTS_ONLINE;
+	return true;
+}
+
+static void online_finish(struct api_call *call, struct answer *answer)
+{
+	struct buf *text = &call->text;
+
+	(void)answer;
+	buf_text(text, "{\"items\":[");
+	for (size_t i = 0; i < call->call.u.online.count; i++) {
+		const struct online_agent *agent = &call->call.u.online.items[i];
+
+		buf_fmt(text, "%s{\"id\":%" PRIu64 ",\"name\":", i > 0 ? "," : "", agent->id.v);
+		buf_json(text, span_of(agent->name));
+		buf_fmt(text, ",\"tier\":%d,\"state\":\"%s\",\"load\":%d,\"capacity\":%d}",
+		        agent->tier, presence_name(agent->state), agent->load, agent->capacity);
+	}
+	buf_text(text, "],\"next\":null}");
+}
+
+const struct api_route API_SESSION_ROUTES[] = {
+	{"/session", METHOD_POST, true, login_start, login_finish},
+	{"/session", METHOD_GET, false, NULL, who_finish},
+	{"/session", METHOD_DELETE, false, logout_start, logout_finish},
+	{"/agents/online", METHOD_GET, false, online_start, online_finish},
+};
+const size_t API_SESSION_ROUTES_COUNT = ARRAY_LEN(API_SESSION_ROUTES);

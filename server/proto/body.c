@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "proto/body.h"
+
+#include "base/must.h"
+#include "proto/json_guard.h"
+#include "proto/ticket_fields.h"
+
+#define TEXT_WRONG                                                                           \
+	"`text` must be a string with something to read and no control characters but line " \
+	"breaks and tabs."
+#define URL_WRONG "`url` must be an http or https URL below 1,024 bytes."
+
+static bool open_object(struct fields *fields, struct span text, json_t **out)
+{
+	if (json_guard_parse(text, out) == ST_OK)
+		return true;
+	return fields_wrong(fields, ST_BAD_REQUEST,
+	                    "The body must be one JSON object, at most 8 levels deep.");
+}
+
+static bool read_whole(struct fields *fields, struct span text, const struct field *rows,
+                       size_t count, void *out)
+{
+	json_t *object;
+	bool good;
+
+	if (!open_object(fields, text, &object))
+		return false;
+	good = fields_only(fields, object, rows, count) &&
+	       fields_read(fields, object, rows, count, out);
+	json_decref(object);
+	return good;
+}
+
+bool body_login_read(struct fields *fields, struct span text, struct body_login *out)
+{
+	static const struct field rows[] = {
+		{"email", field_secret, offsetof(struct body_login, email), true, 1, EMAIL_SIZE,
+	         "`email` must be a string."},
+		{"password", field_secret, offsetof(struct body_login, password), true, 1, 1024,
+	         "`password` must be a string."},
+	};
+
+	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+}
+
+#define AT(member) offsetof(struct command, member)
+
+static bool read_email(struct fields *fields, const struct field *field, const json_t *value,
+                       void *to)
+{
+	struct span email = {0};
+
+	if (!field_secret(fields, field, value, &email) ||
+	    (email.len > 0 && !email_is_valid(email)))
+		return false;
+	if (email.len > 0)
+		*(struct span *)to = email;
+	return true;
+}
+
+static bool read_visitor(struct fields *fields, const struct field *field, const json_t *value,
+                         void *to)
+{
+	static const struct field rows[] = {
+		{"name", field_line, AT(visitor_name), false, 0, NAME_SIZE,
+	         "`visitor.name` must be a line below 128 bytes."},
+		{"email", read_email, AT(visitor_email), false, 0, EMAIL_SIZE,
+	         "`visitor.email` must be an e-mail address."},
+	};
+
+	(void)field;
+	return json_is_object(value) && fields_only(fields, value, rows, ARRAY_LEN(rows)) &&
+	       fields_read(fields, value, rows, ARRAY_LEN(rows), to);
+}
+
+static bool read_page(struct fields *fields, const struct field *field, const json_t *value,
+                      void *to)
+{
+	static const struct field rows[] = {
+		{"url", field_url, AT(page_url), true, 1, URL_SIZE,
+	         "`page.url` must be an http or https URL below 1,024 bytes."},
+		{"title", field_cut_line, AT(page_title), false, 0, TITLE_SIZE,
+	         "`page.title` must be a string."},
+	};
+
+	(void)field;
+	return json_is_object(value) && fields_only(fields, value, rows, ARRAY_LEN(rows)) &&
+	       fields_read(fields, value, rows, ARRAY_LEN(rows), to);
+}
+
+/* One of the members of a ticket, which ticket_fields_read() reads afterwards. */
+static bool read_later(struct fields *fields, const struct field *field, const json_t *value,
+                       void *to)
+{
+	(void)fields;
+	(void)field;
+	(void)value;
+	(void)to;
+	return true;
+}
+
+#define LATER(name)                                  \
+	{                                            \
+		name, read_later, 0, false, 0, 0, "" \
+	}
+
+static bool read_command(struct fields *fields, struct span text, const struct field *rows,
+                         size_t count, struct command *out)
+{
+	json_t *object;
+	bool good;
+
+	if (!open_object(fields, text, &object))
+		return false;
+	good = fields_only(fields, object, rows, count) &&
+	       fields_read(fields, object, rows, count, out) &&
+	       ticket_fields_read(fields, object, &out->set);
+	json_decref(object);
+	return good;
+}
+
+bool body_open_read(struct fields *fields, struct span text, struct command *out)
+{
+	static const struct field rows[] = {
+		{"channel", field_channel, AT(channel), true, 0, 0,
+	         "`channel` must be chat, portal, email, phone or slack."},
+		{"text", field_message, AT(text), true, 0, 0, TEXT_WRONG},
+		{"visitor", read_visitor, 0, false, 0, 0, "`visitor` must be an object."},
+		{"page", read_page, 0, false, 0, 0, "`page` must be an object."},
+		LATER("title"),
+		LATER("priority"),
+		LATER("topic"),
+		LATER("tags"),
+	};
+
+	out->kind = COMMAND_OPEN;
+	return read_command(fields, text, rows, ARRAY_LEN(rows), out);
+}
+
+bool body_set_read(struct fields *fields, struct span text, struct command *out)
+{
+	static const struct field rows[] = {
+		LATER("title"), LATER("priority"), LATER("topic"), LATER("tags"), LATER("status"),
+	};
+
+	out->kind = COMMAND_SET;
+	if (!read_command(fields, text, rows, ARRAY_LEN(rows), out))
+		return false;
+	if (out->set.mask == 0)
+		return fields_wrong(fields, ST_BAD_REQUEST,
+		                    "Nothing to set: give title, priority, topic, tags or status.");
+	return true;
+}
+
+static bool read_kind(struct fields *fields, const struct field *field, const json_t *value,
+                      void *to)
+{
+	struct command *command = to;
+	struct span name = {0};
+
+	if (!field_secret(fields, field, value, &name) ||
+	    !entry_kind_parse(name, &command->entry_kind))
+		return false;
+	if (command->entry_kind == ENTRY_NOTE)
+		command->kind = COMMAND_NOTE;
+	return command->entry_kind != ENTRY_FILE && command->entry_kind != ENTRY_EVENT;
+}
+
+static bool read_seen(struct fields *fields, const struct field *field, const json_t *value,
+                      void *to)
+{
+	struct command *command = to;
+
+	command->has_seen = true;
+	return field_u64(fields, field, value, &command->seen);
+}
+
+bool body_reply_read(struct fields *fields, struct span text, struct command *out)
+{
+	static const struct field rows[] = {
+		{"text", field_message, AT(text), false, 0, 0, TEXT_WRONG},
+		{"kind", read_kind, 0, false, 1, 16, "`kind` must be text, article or note."},
+		{"url", field_url, AT(url), false, 1, URL_SIZE, URL_WRONG},
+		{"title", field_cut_line, AT(title), false, 0, TITLE_SIZE,
+	         "`title` must be a string."},
+		{"seen", read_seen, 0, false, 0, INT64_MAX,
+	         "`seen` must be a whole number from 0."},
+	};
+
+	out->kind = COMMAND_SAY;
+	if (!read_whole(fields, text, rows, ARRAY_LEN(rows), out))
+		return false;
+	if (out->entry_kind == ENTRY_ARTICLE && out->url.len == 0)
+		return fields_wrong(fields, ST_BAD_REQUEST, "An article needs its `url`.");
+	if (out->entry_kind != ENTRY_ARTICLE && out->text.len == 0)
+		return fields_wrong(fields, ST_BAD_REQUEST, TEXT_WRONG);
+	return true;
+}
