@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ETA_SAMPLES 20
+#define ETA_SAMPLES     20
 #define ETA_SAMPLES_MIN 5 /* below, nothing is said */
 
 /* The zero value knows nothing. */

@@ -33,7 +33,13 @@ struct http_header {
 };
 
 /* For tables of constant headers. */
-#define HTTP_HEADER(n, v) {{(n), sizeof(n) - 1}, {(v), sizeof(v) - 1}}
+#define HTTP_HEADER(n, v)                  \
+	{                                  \
+		{(n), sizeof(n) - 1},      \
+		{                          \
+			(v), sizeof(v) - 1 \
+		}                          \
+	}
 
 /* Borrowed: good until the parser is reset; a handler has it for the call. */
 struct http_request {

@@ -199,21 +199,18 @@ static bool parse(struct conn *conn, struct span *bytes)
 
 static void run(struct conn *conn, struct span bytes)
 {
-	bool more = true;
-
 	if (conn->exchange == NULL)
 		conn->exchange = exchange_take(conn->net);
-	while (more) {
-		if (http_parser_is_empty(conn->exchange->parser)) {
-			if (bytes.len == 0) {
-				between_requests(conn);
-				return;
-			}
-			if (conn->state != CONN_HEAD)
-				conn_move(conn, CONN_HEAD);
+	do {
+		bool empty = http_parser_is_empty(conn->exchange->parser);
+
+		if (empty && bytes.len == 0) {
+			between_requests(conn);
+			return;
 		}
-		more = parse(conn, &bytes);
-	}
+		if (empty && conn->state != CONN_HEAD)
+			conn_move(conn, CONN_HEAD);
+	} while (parse(conn, &bytes));
 }
 
 void conn_http_feed(struct conn *conn, struct span bytes)
@@ -357,6 +354,7 @@ enum status conn_upgrade(struct net *net, struct conn_id id, const struct conn_u
 enum status conn_peer(const struct net *net, struct conn_id id, struct conn_peer *out)
 {
 	const struct conn *conn = conn_find(net, id);
+	const struct address *client = NULL; /* of a proxy */
 	struct address address = {0};
 	struct sockaddr_storage name;
 	int len = sizeof(name);
@@ -364,12 +362,15 @@ enum status conn_peer(const struct net *net, struct conn_id id, struct conn_peer
 	if (conn == NULL)
 		return ST_NOT_FOUND;
 	*out = (struct conn_peer){.tag = conn->tag, .proxied = conn->proxied, .https = conn->https};
-	if (!conn->is_ws && conn->exchange != NULL) {
+	if (conn->is_ws) {
+		client = place_address(conn->place);
+	} else if (conn->exchange != NULL) {
+		client = &conn->exchange->client;
 		out->proxied = conn->exchange->proxied;
 		out->https = conn->exchange->https;
 	}
-	if (out->proxied)
-		address = conn->is_ws ? *place_address(conn->place) : conn->exchange->client;
+	if (out->proxied && client != NULL)
+		address = *client;
 	else if (conn->uv.handle.type == UV_TCP &&
 	         uv_tcp_getpeername(&conn->uv.tcp, (struct sockaddr *)&name, &len) == 0)
 		address_from_socket((struct sockaddr *)&name, &address);

@@ -155,13 +155,12 @@ static enum status open_tcp(struct listener *listener, const struct listener_opt
 {
 	struct sockaddr_storage name;
 	int code = uv_tcp_init(listener->net->loop, &listener->uv.tcp);
-	enum status status;
-
 	MUST(code == 0);
 	if (opts->fd > 0) {
 		code = uv_tcp_open(&listener->uv.tcp, opts->fd);
 	} else {
-		status = resolve(opts->where, error, &name);
+		enum status status = resolve(opts->where, error, &name);
+
 		if (status != ST_OK)
 			return status;
 		code = uv_tcp_bind(&listener->uv.tcp, (struct sockaddr *)&name, 0);

@@ -12,8 +12,8 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-#define SPARE_FILES 64   /* descriptors for the record, the switchboard, the log */
-#define TRIM_PEAK   1000 /* connections, of which at least half have gone */
+#define SPARE_FILES ((rlim_t)64) /* descriptors for the record, the switchboard, the log */
+#define TRIM_PEAK   1000         /* connections, of which at least half have gone */
 
 void net_limits_default(struct net_limits *out)
 {
@@ -24,11 +24,19 @@ void net_limits_default(struct net_limits *out)
 
 int64_t *net_limits_find(struct net_limits *limits, const char *name)
 {
-#define NET_LIMIT_MATCH(field, value, help) \
-	if (strcmp(name, #field) == 0)      \
-		return &limits->field;
-	NET_LIMIT_TABLE(NET_LIMIT_MATCH)
-#undef NET_LIMIT_MATCH
+	const struct {
+		const char *name;
+		int64_t *value;
+	} rows[] = {
+#define NET_LIMIT_PLACE(field, value, help) {#field, &limits->field},
+		NET_LIMIT_TABLE(NET_LIMIT_PLACE)
+#undef NET_LIMIT_PLACE
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (strcmp(name, rows[i].name) == 0)
+			return rows[i].value;
+	}
 	return NULL;
 }
 
@@ -198,7 +206,7 @@ static int64_t files_for_connections(void)
 
 	if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY)
 		return INT64_C(1) << 20;
-	return files.rlim_cur > 2 * SPARE_FILES ? (int64_t)files.rlim_cur - SPARE_FILES
+	return files.rlim_cur > 2 * SPARE_FILES ? (int64_t)(files.rlim_cur - SPARE_FILES)
 	                                        : (int64_t)files.rlim_cur / 2;
 }
 

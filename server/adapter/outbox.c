@@ -71,6 +71,7 @@ void outbox_pool_fini(struct outbox_pool *pool)
 
 static struct outbox_piece *piece_at(const struct outbox *outbox, unsigned i)
 {
+	MUST(outbox->size > 0);
 	return &outbox->pieces[(outbox->first + i) % outbox->size];
 }
 

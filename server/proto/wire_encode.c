@@ -137,16 +137,16 @@ static void ack(struct buf *buf, const struct frame_out *frame)
 
 static void error(struct buf *buf, const struct frame_out *frame)
 {
-	const char *message = frame->u.error.message;
+	const char *sentence = frame->u.error.message;
 
 	if (frame->u.error.id.len > 0) {
 		buf_text(buf, ",\"id\":");
 		buf_json(buf, frame->u.error.id);
 	}
 	member_text(buf, ",\"code\":", status_code(frame->u.error.status));
-	if (message == NULL)
-		message = wire_sentence(frame->u.error.status);
-	member_text(buf, ",\"message\":", message);
+	if (sentence == NULL)
+		sentence = wire_sentence(frame->u.error.status);
+	member_text(buf, ",\"message\":", sentence);
 	if (frame->u.error.retry_after_ms > 0) {
 		buf_text(buf, ",\"retry_after_ms\":");
 		buf_i64(buf, frame->u.error.retry_after_ms);
