@@ -50,7 +50,7 @@ LDFLAGS_fuzz := -fsanitize=address,undefined
 CFLAGS_cover := -O0 -g3 --coverage
 LDFLAGS_cover := --coverage
 
-BASE_CFLAGS := -std=c11 -D_GNU_SOURCE -fno-common -ffile-prefix-map=$(CURDIR)=. -Iinclude \
+BASE_CFLAGS := -std=c11 -D_GNU_SOURCE -fno-common -ffile-prefix-map=$(CURDIR)=. -Iinclude -Itests \
 	-I$(B)/gen $(PKG_CFLAGS) -isystem $(LLHTTP_INC)
 ALL_CFLAGS = $(BASE_CFLAGS) $(WARN) $(if $(CLANG),$(WARN_clang),$(WARN_gcc)) $(CFLAGS_$(MODE)) \
 	$(CFLAGS)
@@ -227,6 +227,6 @@ cppcheck: ## cppcheck on server/
 	$(Q)cppcheck -q -j $(JOBS) --cppcheck-build-dir=build/cppcheck --std=c11 \
 		--enable=warning,performance,portability,style --inline-suppr --error-exitcode=1 \
 		--suppressions-list=tests/tools/cppcheck.suppress \
-		-I$(ANALYSIS) -Iinclude -Ibuild/release/gen $(LIB_SRC) $(CMD_SRC)
+		-I$(ANALYSIS) -Iinclude -Itests -Ibuild/release/gen $(LIB_SRC) $(CMD_SRC)
 
 -include $(shell find build -name '*.d' 2>/dev/null)

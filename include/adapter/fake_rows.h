@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The rows of the fake switchboard and the few functions that change them. A ticket has one
- * place; fake_ticket_leave, fake_ticket_take and what is built on them are all that move it, and they
+ * place; fake_row_leave, fake_row_take and what is built on them are all that move it, and they
  * keep the loads. */
 #ifndef TB_ADAPTER_FAKE_ROWS_H
 #define TB_ADAPTER_FAKE_ROWS_H
@@ -15,7 +15,7 @@
 
 enum fake_place { PLACE_NONE, PLACE_WAITS, PLACE_OFFERED, PLACE_BOUND };
 
-struct fake_ticket_row {
+struct fake_row {
 	uint64_t id;
 	enum fake_place place;
 	int tier;
@@ -53,7 +53,7 @@ struct fake_node_row {
 };
 
 struct fake_board {
-	struct fake_ticket_row *tickets;
+	struct fake_row *tickets;
 	struct fake_agent_row *agents;
 	struct fake_decline_row *declines;
 	struct fake_node_row *nodes;
@@ -65,21 +65,17 @@ void fake_board_forget(struct fake_board *board); /* all but the nodes */
 
 /* By id, made when there is none. */
 struct fake_agent_row *fake_agent_get(struct fake_board *board, struct agent_id id);
-struct fake_ticket_row *fake_ticket_get(struct fake_board *board, struct ticket_id id);
-struct fake_ticket_row *fake_ticket_find(struct fake_board *board, struct ticket_id id);
+struct fake_row *fake_row_get(struct fake_board *board, struct ticket_id id);
+struct fake_row *fake_row_find(struct fake_board *board, struct ticket_id id);
 
 /* Out of wherever it is; a binding that ends makes its agent idle. */
-void fake_ticket_leave(struct fake_ticket_row *ticket, wall_ms now);
-void fake_ticket_take(struct fake_ticket_row *ticket, enum fake_place place,
-                      struct fake_agent_row *agent);
-void fake_ticket_queue(struct fake_ticket_row *ticket, int tier, int64_t score, wall_ms now);
-void fake_ticket_bind(struct fake_ticket_row *ticket, struct fake_agent_row *agent, int tier,
-                      wall_ms now);
-bool fake_ticket_is_offered_to(const struct fake_ticket_row *ticket, struct agent_id agent,
-                               wall_ms now);
+void fake_row_leave(struct fake_row *ticket, wall_ms now);
+void fake_row_take(struct fake_row *ticket, enum fake_place place, struct fake_agent_row *agent);
+void fake_row_queue(struct fake_row *ticket, int tier, int64_t score, wall_ms now);
+void fake_row_bind(struct fake_row *ticket, struct fake_agent_row *agent, int tier, wall_ms now);
+bool fake_row_is_offered_to(const struct fake_row *ticket, struct agent_id agent, wall_ms now);
 
-void fake_decline_put(struct fake_board *board, const struct fake_ticket_row *ticket,
-                      wall_ms until);
+void fake_decline_put(struct fake_board *board, const struct fake_row *ticket, wall_ms until);
 bool fake_decline_is_fresh(struct fake_board *board, uint64_t ticket, uint64_t agent, wall_ms now);
 
 bool fake_seat_is_running(const struct fake_agent_row *agent, wall_ms now);

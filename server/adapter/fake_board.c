@@ -41,11 +41,11 @@ static enum status do_presence(struct fake_board *board, const struct fake_calle
 
 static enum status do_drop(struct fake_board *board, struct ticket_id id, wall_ms now)
 {
-	struct fake_ticket_row *ticket = fake_ticket_find(board, id);
+	struct fake_row *ticket = fake_row_find(board, id);
 
 	if (ticket == NULL)
 		return ST_OK;
-	fake_ticket_leave(ticket, now);
+	fake_row_leave(ticket, now);
 	HASH_DEL(board->tickets, ticket);
 	free(ticket);
 	return ST_OK;
@@ -53,33 +53,33 @@ static enum status do_drop(struct fake_board *board, struct ticket_id id, wall_m
 
 static enum status do_accept(struct fake_board *board, const struct bus_call *call)
 {
-	struct fake_ticket_row *ticket = fake_ticket_find(board, call->u.answer.ticket);
+	struct fake_row *ticket = fake_row_find(board, call->u.answer.ticket);
 	struct fake_agent_row *agent = fake_agent_get(board, call->u.answer.agent);
 
 	if (board->epoch == 0)
 		return ST_UNAVAILABLE;
 	if (ticket != NULL && ticket->place == PLACE_BOUND && ticket->agent == agent)
 		return ST_OK;
-	if (ticket == NULL || !fake_ticket_is_offered_to(ticket, call->u.answer.agent, call->now))
+	if (ticket == NULL || !fake_row_is_offered_to(ticket, call->u.answer.agent, call->now))
 		return ST_CONFLICT;
-	fake_ticket_bind(ticket, agent, ticket->tier, call->now);
+	fake_row_bind(ticket, agent, ticket->tier, call->now);
 	return ST_OK;
 }
 
-static void offer_end(struct fake_board *board, struct fake_ticket_row *ticket, wall_ms now,
+static void offer_end(struct fake_board *board, struct fake_row *ticket, wall_ms now,
                       int64_t again_ms)
 {
 	fake_decline_put(board, ticket, now + again_ms);
-	fake_ticket_queue(ticket, ticket->tier, ticket->score, now);
+	fake_row_queue(ticket, ticket->tier, ticket->score, now);
 }
 
 static enum status do_decline(struct fake_board *board, const struct bus_call *call)
 {
-	struct fake_ticket_row *ticket = fake_ticket_find(board, call->u.answer.ticket);
+	struct fake_row *ticket = fake_row_find(board, call->u.answer.ticket);
 
 	if (board->epoch == 0)
 		return ST_UNAVAILABLE;
-	if (!fake_ticket_is_offered_to(ticket, call->u.answer.agent, call->now))
+	if (!fake_row_is_offered_to(ticket, call->u.answer.agent, call->now))
 		return ST_CONFLICT;
 	offer_end(board, ticket, call->now, call->u.answer.again_ms);
 	return ST_OK;
@@ -99,8 +99,8 @@ static int order_i64(int64_t a, int64_t b)
 
 static int order_queue(const void *left, const void *right)
 {
-	const struct fake_ticket_row *const *a = left;
-	const struct fake_ticket_row *const *b = right;
+	const struct fake_row *const *a = left;
+	const struct fake_row *const *b = right;
 	int order = order_i64((*a)->score, (*b)->score);
 
 	return order != 0 ? order : order_u64((*a)->id, (*b)->id);
@@ -108,8 +108,8 @@ static int order_queue(const void *left, const void *right)
 
 static int order_expiry(const void *left, const void *right)
 {
-	const struct fake_ticket_row *const *a = left;
-	const struct fake_ticket_row *const *b = right;
+	const struct fake_row *const *a = left;
+	const struct fake_row *const *b = right;
 	int order = order_i64((*a)->expires_at, (*b)->expires_at);
 
 	return order != 0 ? order : order_u64((*a)->id, (*b)->id);
@@ -136,22 +136,20 @@ static int order_claim(const void *left, const void *right)
 }
 
 /* Pointers in `arena`: the tickets of a tier (0: any) in one of two places, in order. */
-static struct fake_ticket_row **tickets_list(struct fake_board *board, struct arena *arena,
-                                             int tier, enum fake_place one, enum fake_place two,
-                                             size_t *count_out)
+static struct fake_row **tickets_list(struct fake_board *board, struct arena *arena, int tier,
+                                      enum fake_place one, enum fake_place two, size_t *count_out)
 {
-	struct fake_ticket_row **list;
-	struct fake_ticket_row *ticket, *next;
+	struct fake_row **list;
+	struct fake_row *ticket, *next;
 	size_t count = 0;
 
-	list = arena_alloc(arena,
-	                   (HASH_COUNT(board->tickets) + 1) * sizeof(struct fake_ticket_row *));
+	list = arena_alloc(arena, (HASH_COUNT(board->tickets) + 1) * sizeof(struct fake_row *));
 	HASH_ITER(hh, board->tickets, ticket, next) {
 		if ((tier == 0 || ticket->tier == tier) &&
 		    (ticket->place == one || ticket->place == two))
 			list[count++] = ticket;
 	}
-	qsort(list, count, sizeof(struct fake_ticket_row *), order_queue);
+	qsort(list, count, sizeof(struct fake_row *), order_queue);
 	*count_out = count;
 	return list;
 }
@@ -200,8 +198,7 @@ static void claim_charge(struct claim *claim, struct agent_id id)
 	qsort(claim->free, claim->free_count, sizeof(struct candidate), order_claim);
 }
 
-static bool claim_offer(struct claim *claim, struct fake_ticket_row *ticket,
-                        struct bus_offer *offer)
+static bool claim_offer(struct claim *claim, struct fake_row *ticket, struct bus_offer *offer)
 {
 	for (size_t i = 0; i < claim->free_count && offer->candidates_count < CANDIDATES_MAX; i++) {
 		const struct candidate *one = &claim->free[i];
@@ -214,8 +211,8 @@ static bool claim_offer(struct claim *claim, struct fake_ticket_row *ticket,
 	offer->ticket = (struct ticket_id){ticket->id};
 	offer->agent = offer->candidates[0].agent;
 	offer->tier = ticket->tier;
-	fake_ticket_leave(ticket, claim->now);
-	fake_ticket_take(ticket, PLACE_OFFERED, fake_agent_get(claim->board, offer->agent));
+	fake_row_leave(ticket, claim->now);
+	fake_row_take(ticket, PLACE_OFFERED, fake_agent_get(claim->board, offer->agent));
 	ticket->expires_at = offer->expires_at;
 	claim_charge(claim, offer->agent);
 	return true;
@@ -225,7 +222,7 @@ static enum status do_match(struct fake_board *board, struct bus_call *call)
 {
 	struct claim claim = {.board = board, .now = call->now};
 	const unsigned limit = call->u.match.limit;
-	struct fake_ticket_row **queue;
+	struct fake_row **queue;
 	size_t waiting;
 
 	call->u.match.offers = arena_alloc(&call->arena, limit * sizeof(struct bus_offer));
@@ -293,12 +290,12 @@ static void leases_end(struct fake_board *board, wall_ms now)
 
 static void offers_end(struct fake_board *board, struct bus_call *call)
 {
-	struct fake_ticket_row **offered;
+	struct fake_row **offered;
 	struct bus_offer *out;
 	size_t count;
 
 	offered = tickets_list(board, &call->arena, 0, PLACE_OFFERED, PLACE_OFFERED, &count);
-	qsort(offered, count, sizeof(struct fake_ticket_row *), order_expiry);
+	qsort(offered, count, sizeof(struct fake_row *), order_expiry);
 	out = arena_alloc(&call->arena, (count + 1) * sizeof(*out));
 	call->u.tick.expired = out;
 	call->u.tick.expired_count = 0;
@@ -351,7 +348,7 @@ static void overview_agents(struct fake_board *board, struct bus_call *call)
 
 static enum status do_overview(struct fake_board *board, struct bus_call *call)
 {
-	struct fake_ticket_row **list;
+	struct fake_row **list;
 	size_t count;
 
 	list = tickets_list(board, &call->arena, call->u.overview.tier, PLACE_WAITS, PLACE_OFFERED,
@@ -370,14 +367,14 @@ static enum status do_overview(struct fake_board *board, struct bus_call *call)
 /* What the record says. An offer that runs is a way of waiting: it stays. */
 static void place_put(struct fake_board *board, const struct bus_place *place, wall_ms now)
 {
-	struct fake_ticket_row *ticket = fake_ticket_get(board, place->ticket);
+	struct fake_row *ticket = fake_row_get(board, place->ticket);
 
 	if (place->agent.v != 0)
-		fake_ticket_bind(ticket, fake_agent_get(board, place->agent), place->tier, now);
+		fake_row_bind(ticket, fake_agent_get(board, place->agent), place->tier, now);
 	else if (ticket->place == PLACE_OFFERED && ticket->tier == place->tier)
 		ticket->score = place->score;
 	else
-		fake_ticket_queue(ticket, place->tier, place->score, now);
+		fake_row_queue(ticket, place->tier, place->score, now);
 }
 
 /* Wipes what this node knew. What another node rebuilt since is only added to: when two
@@ -408,15 +405,15 @@ enum status fake_board_do(struct fake_board *board, struct fake_caller *caller,
 	case BUS_PRESENCE:
 		return do_presence(board, caller, &call->u.presence, call->now);
 	case BUS_QUEUE:
-		fake_ticket_queue(fake_ticket_get(board, place->ticket), place->tier, place->score,
-		                  call->now);
+		fake_row_queue(fake_row_get(board, place->ticket), place->tier, place->score,
+		               call->now);
 		return ST_OK;
 	case BUS_DROP:
 		return do_drop(board, call->u.drop, call->now);
 	case BUS_BIND:
-		fake_ticket_bind(fake_ticket_get(board, call->u.bind.ticket),
-		                 fake_agent_get(board, call->u.bind.agent), call->u.bind.tier,
-		                 call->now);
+		fake_row_bind(fake_row_get(board, call->u.bind.ticket),
+		              fake_agent_get(board, call->u.bind.agent), call->u.bind.tier,
+		              call->now);
 		return ST_OK;
 	case BUS_MATCH:
 		return do_match(board, call);

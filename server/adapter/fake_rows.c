@@ -25,7 +25,7 @@ struct fake_board *fake_board_create(void)
 
 void fake_board_forget(struct fake_board *board)
 {
-	FREE_ALL(struct fake_ticket_row, board->tickets);
+	FREE_ALL(struct fake_row, board->tickets);
 	FREE_ALL(struct fake_agent_row, board->agents);
 	FREE_ALL(struct fake_decline_row, board->declines);
 	board->epoch = 0;
@@ -59,17 +59,17 @@ struct fake_agent_row *fake_agent_get(struct fake_board *board, struct agent_id 
 	return agent;
 }
 
-struct fake_ticket_row *fake_ticket_find(struct fake_board *board, struct ticket_id id)
+struct fake_row *fake_row_find(struct fake_board *board, struct ticket_id id)
 {
-	struct fake_ticket_row *ticket;
+	struct fake_row *ticket;
 
 	HASH_FIND(hh, board->tickets, &id.v, sizeof(id.v), ticket);
 	return ticket;
 }
 
-struct fake_ticket_row *fake_ticket_get(struct fake_board *board, struct ticket_id id)
+struct fake_row *fake_row_get(struct fake_board *board, struct ticket_id id)
 {
-	struct fake_ticket_row *ticket = fake_ticket_find(board, id);
+	struct fake_row *ticket = fake_row_find(board, id);
 
 	if (ticket != NULL)
 		return ticket;
@@ -79,7 +79,7 @@ struct fake_ticket_row *fake_ticket_get(struct fake_board *board, struct ticket_
 	return ticket;
 }
 
-void fake_ticket_leave(struct fake_ticket_row *ticket, wall_ms now)
+void fake_row_leave(struct fake_row *ticket, wall_ms now)
 {
 	if (ticket->agent != NULL) {
 		ticket->agent->load--;
@@ -90,8 +90,7 @@ void fake_ticket_leave(struct fake_ticket_row *ticket, wall_ms now)
 	ticket->place = PLACE_NONE;
 }
 
-void fake_ticket_take(struct fake_ticket_row *ticket, enum fake_place place,
-                      struct fake_agent_row *agent)
+void fake_row_take(struct fake_row *ticket, enum fake_place place, struct fake_agent_row *agent)
 {
 	MUST(ticket->place == PLACE_NONE && agent != NULL);
 	ticket->place = place;
@@ -99,32 +98,30 @@ void fake_ticket_take(struct fake_ticket_row *ticket, enum fake_place place,
 	agent->load++;
 }
 
-void fake_ticket_queue(struct fake_ticket_row *ticket, int tier, int64_t score, wall_ms now)
+void fake_row_queue(struct fake_row *ticket, int tier, int64_t score, wall_ms now)
 {
-	fake_ticket_leave(ticket, now);
+	fake_row_leave(ticket, now);
 	ticket->place = PLACE_WAITS;
 	ticket->tier = tier;
 	ticket->score = score;
 }
 
-void fake_ticket_bind(struct fake_ticket_row *ticket, struct fake_agent_row *agent, int tier,
-                      wall_ms now)
+void fake_row_bind(struct fake_row *ticket, struct fake_agent_row *agent, int tier, wall_ms now)
 {
 	ticket->tier = tier;
 	if (ticket->place == PLACE_BOUND && ticket->agent == agent)
 		return;
-	fake_ticket_leave(ticket, now);
-	fake_ticket_take(ticket, PLACE_BOUND, agent);
+	fake_row_leave(ticket, now);
+	fake_row_take(ticket, PLACE_BOUND, agent);
 }
 
-bool fake_ticket_is_offered_to(const struct fake_ticket_row *ticket, struct agent_id agent,
-                               wall_ms now)
+bool fake_row_is_offered_to(const struct fake_row *ticket, struct agent_id agent, wall_ms now)
 {
 	return ticket != NULL && ticket->place == PLACE_OFFERED && ticket->agent->id == agent.v &&
 	       ticket->expires_at > now;
 }
 
-void fake_decline_put(struct fake_board *board, const struct fake_ticket_row *ticket, wall_ms until)
+void fake_decline_put(struct fake_board *board, const struct fake_row *ticket, wall_ms until)
 {
 	struct fake_decline_key key = {.ticket = ticket->id, .agent = ticket->agent->id};
 	struct fake_decline_row *row;

@@ -7,9 +7,9 @@
 #include "app/act.h"
 #include "app/deliver.h"
 #include "app/frames.h"
+#include "app/queue_view.h"
 #include "app/routing.h"
 #include "app/seats.h"
-#include "app/view.h"
 #include "base/mem.h"
 #include "base/must.h"
 
@@ -62,7 +62,7 @@ static void welcome(struct greeting *greeting, struct client *client)
 	frame.u.welcome_agent.chats = tickets;
 	frame.u.welcome_agent.chats_count = count;
 	frame.u.welcome_agent.message_bytes = app->config.agent_frame_bytes;
-	view_queue(app, frame.u.welcome_agent.queue);
+	queue_view_rows(app, frame.u.welcome_agent.queue);
 	client->greeted = true;
 	app_send(app, client->conn, &frame);
 	for (size_t i = 0; i < count; i++) {

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/queue_view.h"
 #include "app/routing.h"
-#include "app/view.h"
 #include "base/mem.h"
 #include "core/decision.h"
 
@@ -344,7 +344,7 @@ static void tell_visitor(struct app *app, const struct effect *effect, struct ch
 		return;
 	if (ticket_is_live(&effect->after)) {
 		if (chat_is_waiting(chat))
-			view_place(app, chat);
+			queue_view_place(app, chat);
 		deliver_status(app, chat);
 	} else if (guest->ticket.v == effect->after.number.v) {
 		status_ended(app, guest, &effect->after);

@@ -12,10 +12,10 @@
 #include "app/frames.h"
 #include "app/login.h"
 #include "app/notices.h"
+#include "app/queue_view.h"
 #include "app/routing.h"
 #include "app/seats.h"
 #include "app/start.h"
-#include "app/view.h"
 #include "base/mem.h"
 #include "base/must.h"
 
@@ -334,7 +334,7 @@ void desk_tick(struct desk *desk, wall_ms now)
 	if (app->waiting_count > 0)
 		release_calls(app);
 	seats_tick(app);
-	view_tick(app);
+	queue_view_tick(app);
 	app_forget_quotas(app, now);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "app/view.h"
+#include "app/queue_view.h"
 
 #include <stdlib.h>
 
@@ -13,7 +13,7 @@ static bool waits_on(const struct chat *chat, int tier)
 	return chat->tier == tier && chat_is_waiting(chat);
 }
 
-void view_queue(struct app *app, struct queue_row rows[TIER_MAX])
+void queue_view_rows(struct app *app, struct queue_row rows[TIER_MAX])
 {
 	struct chat *chat, *next;
 
@@ -32,7 +32,7 @@ void view_queue(struct app *app, struct queue_row rows[TIER_MAX])
 	}
 }
 
-void view_place(struct app *app, struct chat *chat)
+void queue_view_place(struct app *app, struct chat *chat)
 {
 	const struct tier_view *tier = &app->tiers[chat->tier - TIER_MIN];
 	struct chat *other, *next;
@@ -111,7 +111,7 @@ static void tell_agents(struct app *app)
 	struct frame_out frame = {.type = OUT_QUEUE};
 	struct person *person, *next;
 
-	view_queue(app, frame.u.queue.rows);
+	queue_view_rows(app, frame.u.queue.rows);
 	if (same_rows(frame.u.queue.rows, app->told))
 		return;
 	for (int i = 0; i < TIER_MAX; i++)
@@ -149,7 +149,7 @@ static void overview_done(struct op *op)
 	routing_call_free(&call);
 }
 
-void view_tick(struct app *app)
+void queue_view_tick(struct app *app)
 {
 	if (app->now < app->next_view || app->stopping)
 		return;

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* A stage for stories: the whole desk over fakes, in virtual time. People speak and hear the
+ * JSON of the wire, so a story reads like the protocol. */
+#ifndef TB_TESTS_SUPPORT_STAGE_H
+#define TB_TESTS_SUPPORT_STAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "adapter/fake_bus.h"
+#include "app/desk.h"
+
+#define STAGE_START_MS INT64_C(1772442000000) /* 2026-03-02T09:00:00Z, a Monday */
+
+struct stage;
+struct actor_on_stage;
+
+/* A desk with a record, a switchboard and a vault of its own, ready for traffic. `change`
+ * alters the default config, or NULL. */
+struct stage *stage_create(void (*change)(struct desk_config *config));
+void stage_destroy(struct stage **stage);
+
+/* Lets everything that is under way come to rest. */
+void stage_settle(struct stage *stage);
+/* Lets the time pass in ticks of 250 ms. */
+void stage_pass(struct stage *stage, int64_t ms);
+/* The server is killed and started again on the same record; the sockets are gone and the
+ * switchboard is empty. */
+void stage_restart(struct stage *stage);
+
+struct desk *stage_desk(struct stage *stage);
+struct fake_bus_board *stage_board(struct stage *stage);
+struct bus *stage_bus(struct stage *stage);
+struct store *stage_store(struct stage *stage);
+
+/* Adds an agent on record: its id is 1, 2, 3 ... in the order of adding. */
+void stage_hire(struct stage *stage, const char *name, int tier, const char *role);
+
+/* A websocket. Does not say hello. `who`: a name of stage_hire. */
+struct actor_on_stage *stage_visitor(struct stage *stage, const char *address);
+struct actor_on_stage *stage_agent(struct stage *stage, const char *who);
+/* The same, hello said and answered; an agent also goes available with `capacity`. */
+struct actor_on_stage *stage_visitor_in(struct stage *stage);
+struct actor_on_stage *stage_agent_in(struct stage *stage, const char *who, int capacity);
+
+/* Sends a frame, with single quotes for double ones; does not settle. */
+void say(struct actor_on_stage *actor, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Sends and settles. */
+void tell(struct actor_on_stage *actor, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Everything heard since the last forget, a frame a line. */
+const char *heard(struct actor_on_stage *actor);
+/* How many of these frames contain all of the text (single quotes for double ones). */
+size_t heard_count(struct actor_on_stage *actor, const char *text);
+/* Fails the test, and shows what was heard, unless exactly one frame (none) does. */
+void expect_one(struct actor_on_stage *actor, const char *text);
+void expect_none(struct actor_on_stage *actor, const char *text);
+void forget(struct actor_on_stage *actor);
+/* The last `token` heard in a welcome. */
+const char *token_of(struct actor_on_stage *actor);
+/* The text fields of all messages heard, joined by "|", in order. */
+const char *transcript(struct actor_on_stage *actor);
+
+/* The socket closes; the desk hears of it. */
+void leave(struct actor_on_stage **actor);
+bool was_hung_up(const struct actor_on_stage *actor, enum hangup why);
+/* The connection does not take more: bytes pile up until it is let go. */
+void block(struct actor_on_stage *actor);
+void unblock(struct actor_on_stage *actor);
+
+#endif
