@@ -37,7 +37,7 @@ struct lane_config {
 	bool (*idle)(void *user, unsigned thread);
 	/* On the loop thread, before `done`. false: the user took the op and it is not done
 	 * yet. May be NULL. */
-	bool (*finished)(void *user, const struct lane_job *job);
+	bool (*finished)(void *user, const struct lane_job *job, uint64_t now_ns);
 };
 
 /* NULL: no thread could be started. */
@@ -51,5 +51,12 @@ size_t lane_queued(struct lane *lane);
 /* Finishes or cancels what is queued, runs all `done`s, ends the threads. The memory goes
  * with the next turn of the loop. Never from inside a `done` of this lane. */
 void lane_close(struct lane **lane);
+
+/* The same in steps, for who has lanes that feed each other: the threads end, and what is
+ * submitted from now on is canceled; the `done`s that are due run (false: there were none);
+ * the lane goes. */
+void lane_stop(struct lane *lane);
+bool lane_deliver(struct lane *lane);
+void lane_free(struct lane **lane);
 
 #endif

@@ -173,9 +173,9 @@ static void thread_main(void *arg)
 	uv_mutex_unlock(&lane->lock);
 }
 
-/* Runs the `done`s of what is finished; what they submit is for later. */
-static bool deliver(struct lane *lane)
+bool lane_deliver(struct lane *lane)
 {
+	uint64_t now = uv_hrtime();
 	struct lane_list list;
 	bool any;
 
@@ -189,7 +189,8 @@ static bool deliver(struct lane *lane)
 	for (size_t i = 0; i < list.count; i++) {
 		const struct lane_job *job = &list.jobs[(list.head + i) & (list.size - 1)];
 
-		if (lane->config.finished == NULL || lane->config.finished(lane->config.user, job))
+		if (lane->config.finished == NULL ||
+		    lane->config.finished(lane->config.user, job, now))
 			job->op->done(job->op);
 	}
 	lane->delivering = false;
@@ -200,7 +201,7 @@ static bool deliver(struct lane *lane)
 
 static void on_async(uv_async_t *async)
 {
-	(void)deliver(container_of(async, struct lane, async));
+	(void)lane_deliver(container_of(async, struct lane, async));
 }
 
 /* With the lock. An op that is not taken is finished already, but not done in this call. */
@@ -289,11 +290,12 @@ struct lane *lane_create(uv_loop_t *loop, const struct lane_config *config)
 }
 
 /* Waits for the threads; cancels what still waits when their time is over. */
-static void stop_threads(struct lane *lane)
+void lane_stop(struct lane *lane)
 {
 	uint64_t until = uv_hrtime() + lane->config.close_ms * MS_NS;
 	struct lane_job job;
 
+	MUST(!lane->delivering);
 	uv_mutex_lock(&lane->lock);
 	lane->closing = true;
 	uv_cond_broadcast(&lane->work);
@@ -330,16 +332,16 @@ static void on_closed(uv_handle_t *handle)
 	free(lane);
 }
 
-void lane_close(struct lane **lane_ptr)
+void lane_free(struct lane **lane)
 {
-	struct lane *lane = *lane_ptr;
+	uv_close((uv_handle_t *)&(*lane)->async, on_closed);
+	*lane = NULL;
+}
 
-	if (lane == NULL)
-		return;
-	MUST(!lane->delivering);
-	stop_threads(lane);
-	while (deliver(lane))
+void lane_close(struct lane **lane)
+{
+	lane_stop(*lane);
+	while (lane_deliver(*lane))
 		;
-	uv_close((uv_handle_t *)&lane->async, on_closed);
-	*lane_ptr = NULL; /* until here a `done` could submit, to be canceled */
+	lane_free(lane);
 }

@@ -65,11 +65,12 @@ static void run(void *user, unsigned thread, struct lane_job *jobs, size_t count
 	}
 }
 
-static bool finished(void *user, const struct lane_job *job)
+static bool finished(void *user, const struct lane_job *job, uint64_t now_ns)
 {
 	struct vault_call *call = container_of(job->op, struct vault_call, op);
 
 	(void)user;
+	(void)now_ns;
 	sodium_memzero(call->password, sizeof(call->password)); /* also when it was canceled */
 	call->password_len = 0;
 	return true;

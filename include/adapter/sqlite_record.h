@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside the SQLite store: rows to structs and back, and one function a kind of call. UNAVAILABLE
+ * from any of them means that SQLite failed (db->error says how); a writing one may then have
+ * written in part and has to be rolled back. */
+#ifndef TB_ADAPTER_SQLITE_RECORD_H
+#define TB_ADAPTER_SQLITE_RECORD_H
+
+#include "adapter/sqlite_cache.h"
+#include "adapter/sqlite_db.h"
+#include "port/store.h"
+
+/* What the writing thread owns. */
+struct writer {
+	struct db db;
+	struct cache *cache;
+	uint64_t next_number; /* of tickets */
+	uint64_t next_queued; /* of search_queue */
+};
+
+/* Reads the counters anew: after opening, and after a rollback. */
+NODISCARD enum status writer_load(struct writer *writer);
+
+/* sqlite_rows.c */
+void ticket_from_row(sqlite3_stmt *stmt, struct ticket *out);
+void ticket_bind(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *arena);
+void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket);
+/* Tags and articles are kept between separators: is that possible with these? */
+bool ticket_is_storable(const struct ticket *ticket);
+/* ".tag." as it is in the column, to be searched for. */
+struct span ticket_tag_pattern(struct arena *arena, struct span tag);
+void entry_from_row(sqlite3_stmt *stmt, struct arena *arena, struct entry *out);
+void entry_bind(sqlite3_stmt *stmt, const struct entry *entry, uint64_t author);
+void change_from_row(sqlite3_stmt *stmt, struct arena *arena, struct change *out);
+void change_bind(sqlite3_stmt *stmt, int64_t id, const struct change *change);
+void agent_from_row(sqlite3_stmt *stmt, struct agent *out);
+
+/* sqlite_commands.c, sqlite_tickets.c: on the writing thread */
+NODISCARD enum status record_say(struct writer *writer, struct store_call *call);
+NODISCARD enum status record_create(struct writer *writer, struct store_call *call);
+NODISCARD enum status record_command(struct writer *writer, struct store_call *call);
+/* The ticket from the cache or the file. NOT_FOUND */
+NODISCARD enum status ticket_load(struct writer *writer, struct ticket_id number,
+                                  struct cached **out);
+/* Writes what was decided: `cached` is the ticket before it, NULL: it is new. */
+NODISCARD enum status effect_write(struct writer *writer, struct cached *cached,
+                                   struct store_call *call);
+uint64_t author_of(const struct actor *actor);
+
+/* sqlite_people.c: on the writing thread, then on a reading one */
+NODISCARD enum status record_agent_put(struct writer *writer, struct store_call *call);
+NODISCARD enum status record_session_put(struct writer *writer, struct store_call *call);
+NODISCARD enum status record_session_end(struct writer *writer, struct store_call *call);
+NODISCARD enum status record_meta_put(struct writer *writer, struct store_call *call);
+NODISCARD enum status read_agent(struct db *db, struct store_call *call);
+NODISCARD enum status read_agents(struct db *db, struct store_call *call);
+NODISCARD enum status read_session(struct db *db, struct store_call *call);
+NODISCARD enum status read_meta(struct db *db, struct store_call *call);
+
+/* sqlite_reads.c, sqlite_lists.c: on a reading thread */
+NODISCARD enum status read_ticket(struct db *db, struct store_call *call);
+NODISCARD enum status read_entries(struct db *db, struct store_call *call);
+NODISCARD enum status read_live(struct db *db, struct store_call *call);
+NODISCARD enum status read_last(struct db *db, struct store_call *call);
+NODISCARD enum status read_tickets(struct db *db, struct store_call *call);
+
+/* sqlite_search.c. Indexes up to `docs` more documents of what was queued up to `goal`, in a
+ * transaction of its own. done_out: nothing is left of that. */
+NODISCARD enum status search_index(struct writer *writer, uint64_t goal, unsigned docs,
+                                   bool *done_out);
+/* The numbers of the tickets in which every word of the query occurs, ascending, as a JSON
+ * array. BAD_REQUEST: too many words. */
+NODISCARD enum status search_tickets(struct db *db, struct arena *arena, struct span query,
+                                     struct span *json_out);
+
+#endif

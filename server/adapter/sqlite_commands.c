@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands inside the open transaction: was it done before, what does it come to, write that.
+ *   find the ticket > known id? answer as then > ticket_decide > effect_write            */
+#include <string.h>
+
+#include "adapter/sqlite_record.h"
+#include "base/must.h"
+
+static enum status answer_duplicate(struct writer *writer, struct store_call *call,
+                                    const struct cached *cached, uint64_t seq)
+{
+	struct effect *effect = &call->u.command.effect;
+	sqlite3_stmt *stmt;
+	enum status st;
+
+	memset(effect, 0, sizeof(*effect));
+	effect->after = cached->ticket;
+	call->u.command.number = cached->ticket.number;
+	call->u.command.duplicate = true;
+	if (seq == 0)
+		return ST_OK;
+	stmt = db_stmt(&writer->db, SQL_ENTRY_GET);
+	(void)sqlite3_bind_int64(stmt, 1, place_id(cached->ticket.number, seq));
+	if (!db_row(&writer->db, stmt, &st))
+		return ST_UNAVAILABLE;
+	entry_from_row(stmt, &call->arena, &effect->entries[0]);
+	db_finish(stmt);
+	effect->entries_count = 1;
+	return ST_OK;
+}
+
+/* Hashes agree; do the author and the id? Entry: its own columns; else its row of the keys. */
+static enum status is_same(struct writer *writer, const struct cached *cached, uint64_t seq,
+                           const struct command *command, bool *same_out, uint64_t *seq_out)
+{
+	uint64_t author = author_of(&command->actor);
+	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_ENTRY_GET);
+	enum status st;
+
+	*seq_out = seq;
+	(void)sqlite3_bind_int64(stmt, 1, place_id(cached->ticket.number, seq));
+	if (db_row(&writer->db, stmt, &st)) {
+		*same_out = db_column_u64(stmt, 6) == author &&
+		            span_eq(db_column_span(stmt, 7), command->id);
+		db_finish(stmt);
+		if (*same_out)
+			return ST_OK;
+	}
+	if (st != ST_OK)
+		return st;
+	stmt = db_stmt(&writer->db, SQL_KEY_GET);
+	db_bind_u64(stmt, 1, cached->ticket.number.v);
+	db_bind_u64(stmt, 2, author);
+	db_bind_span(stmt, 3, command->id);
+	*same_out = db_row(&writer->db, stmt, &st);
+	if (*same_out) {
+		*seq_out = db_column_u64(stmt, 0);
+		db_finish(stmt);
+	}
+	return st;
+}
+
+/* OK with call.duplicate: it was answered as then. */
+static enum status look_back(struct writer *writer, const struct cached *cached,
+                             struct store_call *call)
+{
+	const struct command *command = &call->u.command.command;
+	uint64_t hash, seq, seq_then;
+	size_t at = 0;
+
+	if (command->id.len == 0 || cached == NULL)
+		return ST_OK;
+	/* A stranger who guesses an id is not told about it. */
+	if (command->actor.role == ROLE_VISITOR &&
+	    !visitor_id_eq(&command->actor.visitor, &cached->ticket.visitor))
+		return ST_OK;
+	hash = cache_id_hash(writer->cache, author_of(&command->actor), command->id);
+	while (used_ids_next(&cached->ids, hash, &at, &seq)) {
+		bool same = false;
+		enum status st = is_same(writer, cached, seq, command, &same, &seq_then);
+
+		if (st != ST_OK)
+			return st;
+		if (same)
+			return answer_duplicate(writer, call, cached, seq_then);
+	}
+	return ST_OK;
+}
+
+/* What the effect borrows from the ticket before it has to stay when that goes on. */
+static void own_changes(struct store_call *call)
+{
+	struct effect *effect = &call->u.command.effect;
+
+	for (unsigned i = 0; i < effect->changes_count; i++) {
+		struct change *change = &effect->changes[i];
+
+		change->from = arena_span(&call->arena, change->from);
+		change->to = arena_span(&call->arena, change->to);
+		change->why = arena_span(&call->arena, change->why);
+	}
+}
+
+static enum status change_ticket(struct writer *writer, struct cached *cached,
+                                 struct store_call *call)
+{
+	enum status st = ticket_decide(&cached->ticket, &call->u.command.command, &call->arena,
+	                               &call->u.command.effect);
+
+	if (st != ST_OK)
+		return st;
+	if (!ticket_is_storable(&call->u.command.effect.after))
+		return ST_BAD_REQUEST;
+	own_changes(call);
+	call->u.command.number = cached->ticket.number;
+	return effect_write(writer, cached, call);
+}
+
+static enum status open_ticket(struct writer *writer, struct store_call *call)
+{
+	struct ticket before = {.number = {writer->next_number}};
+	enum status st = ticket_decide(&before, &call->u.command.command, &call->arena,
+	                               &call->u.command.effect);
+
+	if (st != ST_OK)
+		return st;
+	if (!ticket_is_storable(&call->u.command.effect.after))
+		return ST_BAD_REQUEST;
+	own_changes(call);
+	call->u.command.number = before.number;
+	return effect_write(writer, NULL, call);
+}
+
+static void start(struct store_call *call)
+{
+	call->u.command.duplicate = false;
+	call->u.command.opened = false;
+}
+
+/* *out is NULL when the visitor has no live ticket. */
+static enum status find_live(struct writer *writer, const struct visitor_id *visitor,
+                             struct cached **out)
+{
+	sqlite3_stmt *stmt;
+	uint64_t number;
+	enum status st;
+
+	*out = cache_find_live(writer->cache, visitor);
+	if (*out != NULL)
+		return ST_OK;
+	stmt = db_stmt(&writer->db, SQL_TICKET_LIVE_OF);
+	db_bind_blob(stmt, 1, visitor->v, sizeof(visitor->v));
+	st = db_u64(&writer->db, stmt, &number);
+	if (st != ST_OK || number == 0)
+		return st;
+	return ticket_load(writer, (struct ticket_id){number}, out);
+}
+
+/* The visitor's newest ticket, when it is not `live`. */
+static enum status look_back_newest(struct writer *writer, struct cached *live,
+                                    struct store_call *call)
+{
+	const struct visitor_id *visitor = &call->u.command.command.actor.visitor;
+	sqlite3_stmt *stmt;
+	struct cached *newest;
+	uint64_t number;
+	enum status st;
+
+	if (live != NULL && live->newest)
+		return ST_OK;
+	stmt = db_stmt(&writer->db, SQL_TICKET_LAST_OF);
+	db_bind_blob(stmt, 1, visitor->v, sizeof(visitor->v));
+	st = db_u64(&writer->db, stmt, &number);
+	if (st != ST_OK || number == 0)
+		return st;
+	if (live != NULL && live->ticket.number.v == number) {
+		live->newest = true;
+		return ST_OK;
+	}
+	st = ticket_load(writer, (struct ticket_id){number}, &newest);
+	return st == ST_OK ? look_back(writer, newest, call) : st;
+}
+
+enum status record_say(struct writer *writer, struct store_call *call)
+{
+	struct command *command = &call->u.command.command;
+	struct ticket_id number = {0};
+	struct cached *live;
+	enum status st;
+
+	MUST(command->kind == COMMAND_SAY && command->actor.role == ROLE_VISITOR);
+	MUST(!visitor_id_is_none(&command->actor.visitor));
+	start(call);
+	st = find_live(writer, &command->actor.visitor, &live);
+	if (st == ST_OK && live != NULL)
+		number = live->ticket.number;
+	if (st == ST_OK)
+		st = look_back(writer, live, call);
+	if (st != ST_OK || call->u.command.duplicate)
+		return st;
+	st = look_back_newest(writer, live, call);
+	if (st != ST_OK || call->u.command.duplicate)
+		return st;
+	if (number.v != 0) {
+		/* The newest one may have pushed it out of the cache. */
+		st = ticket_load(writer, number, &live);
+		return st == ST_OK ? change_ticket(writer, live, call) : st;
+	}
+	command->kind = COMMAND_OPEN;
+	st = open_ticket(writer, call);
+	command->kind = COMMAND_SAY; /* as it was given, for a caller who tries again */
+	call->u.command.opened = st == ST_OK;
+	return st;
+}
+
+/* role, then whose: the key of an Idempotency-Key's owner. */
+static size_t creator_of(const struct actor *actor, unsigned char out[17])
+{
+	out[0] = (unsigned char)actor->role;
+	switch (actor->role) {
+	case ROLE_SYSTEM:
+		return 1;
+	case ROLE_VISITOR:
+		memcpy(out + 1, actor->visitor.v, sizeof(actor->visitor.v));
+		return 1 + sizeof(actor->visitor.v);
+	case ROLE_AGENT:
+		memcpy(out + 1, &actor->agent.v, sizeof(actor->agent.v));
+		return 1 + sizeof(actor->agent.v);
+	}
+	MUST(0);
+}
+
+static void bind_creator(sqlite3_stmt *stmt, const struct command *command,
+                         unsigned char creator[17])
+{
+	size_t len = creator_of(&command->actor, creator);
+
+	db_bind_blob(stmt, 1, creator, len);
+	db_bind_span(stmt, 2, command->id);
+}
+
+static enum status look_for_create(struct writer *writer, struct store_call *call)
+{
+	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_CREATE_KEY_GET);
+	unsigned char creator[17];
+	struct ticket_id number;
+	struct cached *cached;
+	uint64_t seq;
+	enum status st;
+
+	bind_creator(stmt, &call->u.command.command, creator);
+	if (!db_row(&writer->db, stmt, &st))
+		return st;
+	number.v = db_column_u64(stmt, 0);
+	seq = db_column_u64(stmt, 1);
+	db_finish(stmt);
+	st = ticket_load(writer, number, &cached);
+	return st == ST_OK ? answer_duplicate(writer, call, cached, seq) : ST_UNAVAILABLE;
+}
+
+static enum status write_create_key(struct writer *writer, const struct store_call *call)
+{
+	const struct effect *effect = &call->u.command.effect;
+	sqlite3_stmt *stmt;
+	unsigned char creator[17];
+
+	if (call->u.command.command.id.len == 0)
+		return ST_OK;
+	stmt = db_stmt(&writer->db, SQL_CREATE_KEY_INSERT);
+	bind_creator(stmt, &call->u.command.command, creator);
+	db_bind_u64(stmt, 3, effect->after.number.v);
+	db_bind_u64(stmt, 4, effect->entries_count > 0 ? effect->entries[0].seq : 0);
+	return db_run(&writer->db, stmt);
+}
+
+enum status record_create(struct writer *writer, struct store_call *call)
+{
+	const struct command *command = &call->u.command.command;
+	struct cached *live = NULL;
+	enum status st = ST_OK;
+
+	MUST(command->kind == COMMAND_OPEN);
+	start(call);
+	if (command->id.len > 0)
+		st = look_for_create(writer, call);
+	if (st != ST_OK || call->u.command.duplicate)
+		return st;
+	if (command->actor.role == ROLE_VISITOR)
+		st = find_live(writer, &command->actor.visitor, &live);
+	if (st != ST_OK)
+		return st;
+	if (live != NULL && command->resolution == RESOLUTION_NONE)
+		return ST_CONFLICT;
+	if (live != NULL)
+		live->newest = false;
+	st = open_ticket(writer, call);
+	return st == ST_OK ? write_create_key(writer, call) : st;
+}
+
+enum status record_command(struct writer *writer, struct store_call *call)
+{
+	struct cached *cached;
+	enum status st;
+
+	MUST(call->u.command.command.kind != COMMAND_OPEN);
+	start(call);
+	st = ticket_load(writer, call->u.command.number, &cached);
+	if (st == ST_OK)
+		st = look_back(writer, cached, call);
+	if (st != ST_OK || call->u.command.duplicate)
+		return st;
+	return change_ticket(writer, cached, call);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows to structs and back. */
+#include <string.h>
+
+#include "adapter/sqlite_record.h"
+#include "adapter/ticket_order.h"
+#include "base/must.h"
+
+#define SEPARATOR '\x1f'
+
+/* An enumerator's number from the file; one that this program does not know is the first. */
+static unsigned column_enum(sqlite3_stmt *stmt, int at, unsigned last)
+{
+	uint64_t value = db_column_u64(stmt, at);
+
+	return value <= last ? (unsigned)value : 0;
+}
+
+static bool column_bool(sqlite3_stmt *stmt, int at)
+{
+	return db_column_u64(stmt, at) != 0;
+}
+
+/* The next piece of "\x1fone\x1ftwo\x1f". */
+static bool next_piece(struct span *rest, struct span *out)
+{
+	const char *end;
+
+	if (rest->len < 2)
+		return false;
+	end = memchr(rest->ptr + 1, SEPARATOR, rest->len - 1);
+	if (end == NULL)
+		return false;
+	*out = (struct span){.ptr = rest->ptr + 1, .len = (size_t)(end - rest->ptr) - 1};
+	*rest = (struct span){.ptr = end, .len = rest->len - out->len - 1};
+	return true;
+}
+
+static void read_pieces(sqlite3_stmt *stmt, struct ticket *out)
+{
+	struct span rest = db_column_span(stmt, 21), piece;
+
+	while (out->tags_count < TAGS_MAX && next_piece(&rest, &piece))
+		(void)span_copy(out->tags[out->tags_count++].text, TAG_SIZE, piece);
+	rest = db_column_span(stmt, 22);
+	while (out->articles_count < ARTICLES_MAX && next_piece(&rest, &piece))
+		(void)span_copy(out->articles[out->articles_count++].url, ARTICLE_SIZE, piece);
+}
+
+static void read_visitor(sqlite3_stmt *stmt, struct ticket *out)
+{
+	const void *visitor = sqlite3_column_blob(stmt, 11);
+
+	if (visitor != NULL && sqlite3_column_bytes(stmt, 11) == (int)sizeof(out->visitor.v))
+		memcpy(out->visitor.v, visitor, sizeof(out->visitor.v));
+	db_column_text(stmt, 12, out->visitor_name, sizeof(out->visitor_name));
+	db_column_text(stmt, 13, out->visitor_email, sizeof(out->visitor_email));
+	out->visitor_verified = column_bool(stmt, 14);
+	out->flags.production_stopped = column_bool(stmt, 15);
+	out->flags.data_exposed = column_bool(stmt, 16);
+	db_column_text(stmt, 17, out->page_url, sizeof(out->page_url));
+	db_column_text(stmt, 18, out->page_title, sizeof(out->page_title));
+}
+
+void ticket_from_row(sqlite3_stmt *stmt, struct ticket *out)
+{
+	*out = (struct ticket){
+		.number = {db_column_u64(stmt, 0)},
+		.status = (enum ticket_status)column_enum(stmt, 1, TICKET_CLOSED),
+		.priority = (enum priority)column_enum(stmt, 2, PRIORITY_CRITICAL),
+		.channel = (enum channel)column_enum(stmt, 3, CHANNEL_SLACK),
+		.resolution = (enum resolution)column_enum(stmt, 4, RESOLUTION_SPAM),
+		.tier = sqlite3_column_int(stmt, 5),
+		.agent = {db_column_u64(stmt, 6)},
+		.generation = db_column_u64(stmt, 8),
+		.waiting_since = sqlite3_column_int64(stmt, 9),
+		.queue_head = column_bool(stmt, 10),
+		.created_at = sqlite3_column_int64(stmt, 23),
+		.first_response_due = sqlite3_column_int64(stmt, 24),
+		.first_response_at = sqlite3_column_int64(stmt, 25),
+		.resolution_due = sqlite3_column_int64(stmt, 26),
+		.resolved_at = sqlite3_column_int64(stmt, 27),
+		.rating = sqlite3_column_int(stmt, 28),
+		.last_seq = db_column_u64(stmt, 29),
+		.last_public_seq = db_column_u64(stmt, 30),
+		.last_reply_seq = db_column_u64(stmt, 31),
+		.last_reply_agent = {db_column_u64(stmt, 32)},
+		.messages_count = db_column_u64(stmt, 33),
+		.visitor_read_seq = db_column_u64(stmt, 34),
+		.agent_read_seq = db_column_u64(stmt, 35),
+	};
+	db_column_text(stmt, 7, out->agent_name, sizeof(out->agent_name));
+	db_column_text(stmt, 19, out->title, sizeof(out->title));
+	db_column_text(stmt, 20, out->topic, sizeof(out->topic));
+	read_visitor(stmt, out);
+	read_pieces(stmt, out);
+}
+
+static bool has_control(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < 0x20)
+			return true;
+	return false;
+}
+
+bool ticket_is_storable(const struct ticket *ticket)
+{
+	for (unsigned i = 0; i < ticket->tags_count; i++)
+		if (has_control(ticket->tags[i].text))
+			return false;
+	for (unsigned i = 0; i < ticket->articles_count; i++)
+		if (has_control(ticket->articles[i].url))
+			return false;
+	return ticket->number.v >> (63 - PLACE_BITS) == 0 && ticket->last_seq <= PLACE_MAX;
+}
+
+static void add_piece(char *text, size_t *len, const char *piece)
+{
+	size_t more = strlen(piece);
+
+	if (*len == 0)
+		text[(*len)++] = SEPARATOR;
+	memcpy(text + *len, piece, more);
+	*len += more;
+	text[(*len)++] = SEPARATOR;
+}
+
+struct span ticket_tag_pattern(struct arena *arena, struct span tag)
+{
+	char *text = arena_alloc(arena, tag.len + 2);
+
+	text[0] = SEPARATOR;
+	if (tag.len > 0)
+		memcpy(text + 1, tag.ptr, tag.len);
+	text[tag.len + 1] = SEPARATOR;
+	return (struct span){.ptr = text, .len = tag.len + 2};
+}
+
+static void bind_pieces(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *arena)
+{
+	char *tags = arena_alloc(arena, 1 + TAGS_MAX * TAG_SIZE);
+	char *articles = arena_alloc(arena, 1 + ARTICLES_MAX * ARTICLE_SIZE);
+	size_t tags_len = 0, articles_len = 0;
+
+	for (unsigned i = 0; i < ticket->tags_count; i++)
+		add_piece(tags, &tags_len, ticket->tags[i].text);
+	for (unsigned i = 0; i < ticket->articles_count; i++)
+		add_piece(articles, &articles_len, ticket->articles[i].url);
+	db_bind_span(stmt, 22, (struct span){.ptr = tags, .len = tags_len});
+	db_bind_span(stmt, 23, (struct span){.ptr = articles, .len = articles_len});
+}
+
+static void bind_visitor(sqlite3_stmt *stmt, const struct ticket *ticket)
+{
+	if (visitor_id_is_none(&ticket->visitor))
+		(void)sqlite3_bind_null(stmt, 12);
+	else
+		db_bind_blob(stmt, 12, ticket->visitor.v, sizeof(ticket->visitor.v));
+	db_bind_text(stmt, 13, ticket->visitor_name);
+	db_bind_text(stmt, 14, ticket->visitor_email);
+	db_bind_u64(stmt, 15, ticket->visitor_verified);
+	db_bind_u64(stmt, 16, ticket->flags.production_stopped);
+	db_bind_u64(stmt, 17, ticket->flags.data_exposed);
+	db_bind_text(stmt, 18, ticket->page_url);
+	db_bind_text(stmt, 19, ticket->page_title);
+}
+
+void ticket_bind(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *arena)
+{
+	db_bind_u64(stmt, 1, ticket->number.v);
+	db_bind_u64(stmt, 2, ticket->status);
+	db_bind_u64(stmt, 3, ticket->priority);
+	db_bind_u64(stmt, 4, ticket->channel);
+	db_bind_u64(stmt, 5, ticket->resolution);
+	(void)sqlite3_bind_int(stmt, 6, ticket->tier);
+	db_bind_u64(stmt, 7, ticket->agent.v);
+	db_bind_text(stmt, 8, ticket->agent_name);
+	db_bind_u64(stmt, 9, ticket->generation);
+	(void)sqlite3_bind_int64(stmt, 10, ticket->waiting_since);
+	db_bind_u64(stmt, 11, ticket->queue_head);
+	bind_visitor(stmt, ticket);
+	db_bind_text(stmt, 20, ticket->title);
+	db_bind_text(stmt, 21, ticket->topic);
+	bind_pieces(stmt, ticket, arena);
+	(void)sqlite3_bind_int64(stmt, 24, ticket->created_at);
+	(void)sqlite3_bind_int64(stmt, 25, ticket->first_response_due);
+	(void)sqlite3_bind_int64(stmt, 26, ticket->first_response_at);
+	(void)sqlite3_bind_int64(stmt, 27, ticket->resolution_due);
+	(void)sqlite3_bind_int64(stmt, 28, ticket->resolved_at);
+	(void)sqlite3_bind_int(stmt, 29, ticket->rating);
+	(void)sqlite3_bind_int64(stmt, 30, ticket_next_due(ticket));
+}
+
+void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket)
+{
+	db_bind_u64(stmt, 1, ticket->number.v);
+	db_bind_u64(stmt, 2, ticket->last_seq);
+	db_bind_u64(stmt, 3, ticket->last_public_seq);
+	db_bind_u64(stmt, 4, ticket->last_reply_seq);
+	db_bind_u64(stmt, 5, ticket->last_reply_agent.v);
+	db_bind_u64(stmt, 6, ticket->messages_count);
+	db_bind_u64(stmt, 7, ticket->visitor_read_seq);
+	db_bind_u64(stmt, 8, ticket->agent_read_seq);
+}
+
+void entry_from_row(sqlite3_stmt *stmt, struct arena *arena, struct entry *out)
+{
+	uint64_t id = db_column_u64(stmt, 0);
+
+	*out = (struct entry){
+		.ticket = {id >> PLACE_BITS},
+		.seq = id & PLACE_MAX,
+		.at = sqlite3_column_int64(stmt, 1),
+		.kind = (enum entry_kind)column_enum(stmt, 2, ENTRY_NOTE),
+		.from = (enum role)column_enum(stmt, 3, ROLE_AGENT),
+		.from_agent = {db_column_u64(stmt, 4)},
+		.prev_public = db_column_u64(stmt, 5),
+		.id = db_column_copy(stmt, 7, arena),
+		.text = db_column_copy(stmt, 9, arena),
+		.url = db_column_copy(stmt, 10, arena),
+		.title = db_column_copy(stmt, 11, arena),
+	};
+	db_column_text(stmt, 8, out->from_name, sizeof(out->from_name));
+	if (out->kind != ENTRY_EVENT)
+		return;
+	out->event = (enum event)column_enum(stmt, 12, EVENT_RATED);
+	db_column_text(stmt, 13, out->agent_name, sizeof(out->agent_name));
+	out->tier = sqlite3_column_int(stmt, 14);
+	out->tier_from = sqlite3_column_int(stmt, 15);
+	out->reason = db_column_copy(stmt, 16, arena);
+	out->resolution = (enum resolution)column_enum(stmt, 17, RESOLUTION_SPAM);
+	out->score = sqlite3_column_int(stmt, 18);
+}
+
+void entry_bind(sqlite3_stmt *stmt, const struct entry *entry, uint64_t author)
+{
+	(void)sqlite3_bind_int64(stmt, 1, place_id(entry->ticket, entry->seq));
+	(void)sqlite3_bind_int64(stmt, 2, entry->at);
+	db_bind_u64(stmt, 3, entry->kind);
+	db_bind_u64(stmt, 4, entry->from);
+	db_bind_u64(stmt, 5, entry->from_agent.v);
+	db_bind_u64(stmt, 6, entry->prev_public);
+	db_bind_u64(stmt, 7, author);
+	db_bind_span(stmt, 8, entry->id);
+	db_bind_text(stmt, 9, entry->from_name);
+	db_bind_span(stmt, 10, entry->text);
+	db_bind_span(stmt, 11, entry->url);
+	db_bind_span(stmt, 12, entry->title);
+	if (entry->kind != ENTRY_EVENT)
+		return;
+	db_bind_u64(stmt, 13, entry->event);
+	db_bind_text(stmt, 14, entry->agent_name);
+	(void)sqlite3_bind_int(stmt, 15, entry->tier);
+	(void)sqlite3_bind_int(stmt, 16, entry->tier_from);
+	db_bind_span(stmt, 17, entry->reason);
+	db_bind_u64(stmt, 18, entry->resolution);
+	(void)sqlite3_bind_int(stmt, 19, entry->score);
+}
+
+void change_from_row(sqlite3_stmt *stmt, struct arena *arena, struct change *out)
+{
+	*out = (struct change){
+		.at = sqlite3_column_int64(stmt, 1),
+		.from = db_column_copy(stmt, 4, arena),
+		.to = db_column_copy(stmt, 5, arena),
+		.why = db_column_copy(stmt, 6, arena),
+	};
+	db_column_text(stmt, 2, out->actor, sizeof(out->actor));
+	db_column_text(stmt, 3, out->field, sizeof(out->field));
+}
+
+void change_bind(sqlite3_stmt *stmt, int64_t id, const struct change *change)
+{
+	(void)sqlite3_bind_int64(stmt, 1, id);
+	(void)sqlite3_bind_int64(stmt, 2, change->at);
+	db_bind_text(stmt, 3, change->actor);
+	db_bind_text(stmt, 4, change->field);
+	db_bind_span(stmt, 5, change->from);
+	db_bind_span(stmt, 6, change->to);
+	db_bind_span(stmt, 7, change->why);
+}
+
+void agent_from_row(sqlite3_stmt *stmt, struct agent *out)
+{
+	*out = (struct agent){
+		.id = {db_column_u64(stmt, 0)},
+		.tier = sqlite3_column_int(stmt, 3),
+		.role = (enum agent_role)column_enum(stmt, 4, AGENT_ROLE_ADMIN),
+		.disabled = column_bool(stmt, 5),
+		.must_change_password = column_bool(stmt, 6),
+		.created_at = sqlite3_column_int64(stmt, 8),
+	};
+	db_column_text(stmt, 1, out->email, sizeof(out->email));
+	db_column_text(stmt, 2, out->name, sizeof(out->name));
+	db_column_text(stmt, 7, out->password_hash, sizeof(out->password_hash));
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* The layout of the record and its migrations: step n takes a file of version n to n + 1. A
+ * step that has been released is never edited. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "adapter/sqlite_db.h"
+#include "base/must.h"
+#include "core/agent.h"
+#include "core/entry.h"
+#include "port/store.h"
+
+#define APPLICATION_ID 0x5469656c /* "Tiel" */
+
+/* On disk as numbers. */
+_Static_assert(TICKET_PENDING == 2 && TICKET_RESOLVED == 3 && TICKET_CLOSED == 4, "on disk");
+_Static_assert(PRIORITY_LOW == 0 && PRIORITY_CRITICAL == 3, "on disk");
+_Static_assert(CHANNEL_CHAT == 0 && CHANNEL_SLACK == 4, "on disk");
+_Static_assert(RESOLUTION_NONE == 0 && RESOLUTION_SPAM == 10, "on disk");
+_Static_assert(ROLE_SYSTEM == 0 && ROLE_VISITOR == 1 && ROLE_AGENT == 2, "on disk");
+_Static_assert(ENTRY_TEXT == 0 && ENTRY_EVENT == 3 && ENTRY_NOTE == 4, "on disk");
+_Static_assert(EVENT_ASSIGNED == 1 && EVENT_RATED == 7, "on disk");
+_Static_assert(AGENT_ROLE_AGENT == 0 && AGENT_ROLE_ADMIN == 2, "on disk");
+_Static_assert(SESSION_LOGIN == 0 && SESSION_TOKEN == 1, "on disk");
+
+/* What changes with every message is in ticket_log, whose rows are narrow: the logs of all live
+ * tickets are on a few pages, and a page is what a commit costs. Lists of texts are between
+ * unit separators. */
+static const char *const steps[] = {
+	"CREATE TABLE ticket ("
+	" number INTEGER PRIMARY KEY,"
+	" status INTEGER NOT NULL, priority INTEGER NOT NULL, channel INTEGER NOT NULL,"
+	" resolution INTEGER NOT NULL, tier INTEGER NOT NULL,"
+	" agent INTEGER NOT NULL, agent_name TEXT NOT NULL, generation INTEGER NOT NULL,"
+	" waiting_since INTEGER NOT NULL, queue_head INTEGER NOT NULL,"
+	" visitor BLOB, visitor_name TEXT NOT NULL, visitor_email TEXT NOT NULL,"
+	" visitor_verified INTEGER NOT NULL,"
+	" production_stopped INTEGER NOT NULL, data_exposed INTEGER NOT NULL,"
+	" page_url TEXT NOT NULL, page_title TEXT NOT NULL,"
+	" title TEXT NOT NULL, topic TEXT NOT NULL, tags TEXT NOT NULL, articles TEXT NOT NULL,"
+	" created_at INTEGER NOT NULL, first_response_due INTEGER NOT NULL,"
+	" first_response_at INTEGER NOT NULL, resolution_due INTEGER NOT NULL,"
+	" resolved_at INTEGER NOT NULL, rating INTEGER NOT NULL,"
+	" due INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE TABLE ticket_log ("
+	" number INTEGER PRIMARY KEY,"
+	" last_seq INTEGER NOT NULL, last_public_seq INTEGER NOT NULL,"
+	" last_reply_seq INTEGER NOT NULL, last_reply_agent INTEGER NOT NULL,"
+	" messages_count INTEGER NOT NULL,"
+	" visitor_read_seq INTEGER NOT NULL, agent_read_seq INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE UNIQUE INDEX ticket_live ON ticket(visitor)"
+	" WHERE visitor IS NOT NULL AND status < 3;"
+	"CREATE INDEX ticket_visitor ON ticket(visitor) WHERE visitor IS NOT NULL;"
+	"CREATE INDEX ticket_created ON ticket(created_at);"
+	"CREATE INDEX ticket_due ON ticket(due);"
+	"CREATE INDEX ticket_priority ON ticket(priority DESC);"
+	"CREATE INDEX ticket_live_created ON ticket(created_at) WHERE status < 3;"
+	"CREATE INDEX ticket_live_priority ON ticket(priority DESC) WHERE status < 3;"
+
+	/* id: ticket << 24 | seq. author: 0 the system, 1 the visitor, else an agent's id + 1. */
+	"CREATE TABLE entry ("
+	" id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL,"
+	" from_role INTEGER NOT NULL, from_agent INTEGER NOT NULL, prev_public INTEGER NOT NULL,"
+	" author INTEGER NOT NULL, client_id TEXT, from_name TEXT NOT NULL,"
+	" text TEXT, url TEXT, title TEXT,"
+	" event INTEGER, agent_name TEXT, tier INTEGER, tier_from INTEGER, reason TEXT,"
+	" resolution INTEGER, score INTEGER"
+	") STRICT;"
+
+	/* id: ticket << 24 | 1, 2, 3 ... */
+	"CREATE TABLE change ("
+	" id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, field TEXT NOT NULL,"
+	" value_from TEXT, value_to TEXT, why TEXT"
+	") STRICT;"
+
+	/* Ids of commands whose entry does not carry them, or that made none (seq 0). */
+	"CREATE TABLE command_key ("
+	" ticket INTEGER NOT NULL, author INTEGER NOT NULL, client_id TEXT NOT NULL,"
+	" seq INTEGER NOT NULL, PRIMARY KEY (ticket, author, client_id)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE create_key ("
+	" author BLOB NOT NULL, client_id TEXT NOT NULL,"
+	" ticket INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (author, client_id)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE agent ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
+	" tier INTEGER NOT NULL, role INTEGER NOT NULL, disabled INTEGER NOT NULL,"
+	" must_change_password INTEGER NOT NULL, password_hash TEXT NOT NULL,"
+	" created_at INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE TABLE session ("
+	" hash BLOB PRIMARY KEY, kind INTEGER NOT NULL,"
+	" agent INTEGER NOT NULL REFERENCES agent(id), created_at INTEGER NOT NULL,"
+	" expires_at INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX session_agent ON session(agent);"
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+
+	/* Documents: an entry by its id, a ticket's title by ticket << 24. search_state: how far a
+	 * ticket is indexed, and under which title. search_queue: tickets that are behind. */
+	"CREATE VIRTUAL TABLE search USING fts5(text, title, content='', columnsize=0,"
+	" detail=none, tokenize=\"unicode61 remove_diacritics 2\");"
+	"CREATE TABLE search_state ("
+	" ticket INTEGER PRIMARY KEY, seq INTEGER NOT NULL, title TEXT NOT NULL) STRICT;"
+	"CREATE TABLE search_queue (id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL) STRICT;",
+};
+
+#define VERSION ARRAY_LEN(steps)
+
+static bool pragma_get(struct db *db, const char *sql, int64_t *out)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool ok = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL) == SQLITE_OK &&
+	          sqlite3_step(stmt) == SQLITE_ROW;
+
+	if (ok)
+		*out = sqlite3_column_int64(stmt, 0);
+	(void)sqlite3_finalize(stmt);
+	return ok;
+}
+
+static enum status sqlite_says(struct db *db, const char *path, char *why, size_t why_size)
+{
+	(void)snprintf(why, why_size, "cannot read the record %s: %s", path,
+	               sqlite3_errmsg(db->handle));
+	return ST_UNAVAILABLE;
+}
+
+enum status schema_check(struct db *db, const char *path, char *why, size_t why_size)
+{
+	int64_t id, version, tables;
+
+	if (!pragma_get(db, "PRAGMA application_id", &id) ||
+	    !pragma_get(db, "PRAGMA user_version", &version) ||
+	    !pragma_get(db, "SELECT count(*) FROM sqlite_schema", &tables))
+		return sqlite_says(db, path, why, why_size);
+	if (id != APPLICATION_ID && (id != 0 || version != 0 || tables != 0)) {
+		(void)snprintf(why, why_size, "%s is a database of another program", path);
+		return ST_UNAVAILABLE;
+	}
+	if (version > (int64_t)VERSION) {
+		(void)snprintf(why, why_size,
+		               "%s was written by a newer tierbell (layout %" PRId64
+		               ", this one knows %zu): start the newer one",
+		               path, version, VERSION);
+		return ST_UNAVAILABLE;
+	}
+	return ST_OK;
+}
+
+static bool take_step(struct db *db, int64_t version)
+{
+	char mark[96];
+
+	(void)snprintf(mark, sizeof(mark),
+	               "PRAGMA application_id=%d; PRAGMA user_version=%" PRId64 "; COMMIT;",
+	               APPLICATION_ID, version + 1);
+	if (sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK &&
+	    sqlite3_exec(db->handle, steps[version], NULL, NULL, NULL) == SQLITE_OK &&
+	    sqlite3_exec(db->handle, mark, NULL, NULL, NULL) == SQLITE_OK)
+		return true;
+	return false; /* the connection is closed, which rolls back */
+}
+
+enum status schema_migrate(struct db *db, const char *path, char *why, size_t why_size)
+{
+	int64_t version;
+
+	if (!pragma_get(db, "PRAGMA user_version", &version))
+		return sqlite_says(db, path, why, why_size);
+	for (; version < (int64_t)VERSION; version++)
+		if (!take_step(db, version))
+			return sqlite_says(db, path, why, why_size);
+	return ST_OK;
+}
