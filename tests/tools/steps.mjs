@@ -38,7 +38,7 @@ export const steps = [
     timeout_s: FUZZ_S + 60,
   },
   { name: 'front', kind: 'node', files: () => nodeTests('widget') },
-  { name: 'e2e', kind: 'node', build: make('all'), files: () => nodeTests('tests/e2e'), timeout_s: 600 },
+  { name: 'e2e', kind: 'node', build: make('all', 'build/ws-echo'), files: () => nodeTests('tests/e2e'), timeout_s: 600 },
   { name: 'browser', kind: 'node', build: make('all'), files: () => nodeTests('tests/browser'), timeout_s: 600 },
 ];
 
