@@ -81,9 +81,9 @@ check_node() {
 
 # The stamp in node_modules holds the lock it was made from, so a second run needs no network.
 install_npm() {
-	for lock in "$top"/widget/package-lock.json "$top"/tests/package-lock.json \
-		"$top"/tests/*/package-lock.json; do
+	for lock in "$top"/widget/package-lock.json "$top"/tests/*/package-lock.json; do
 		[ -f "$lock" ] || continue
+		case $what,$lock in run,"$top"/tests/*) continue ;; esac
 		folder=$(dirname "$lock")
 		cmp -s "$lock" "$folder/node_modules/.tierbell-lock" && continue
 		say "npm packages in ${folder#"$top"/}"
