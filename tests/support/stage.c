@@ -246,6 +246,18 @@ void stage_hire(struct stage *stage, const char *name, int tier, const char *rol
 	arena_fini(&call.arena);
 }
 
+void stage_disable(struct stage *stage, const char *email)
+{
+	struct desk_call call = {.op.done = call_done, .kind = CALL_AGENT_DISABLE, .trusted = true};
+
+	call.u.agent_disable.email = span_of(email);
+	stage->desk->ops->call(stage->desk, &call, stage->now);
+	stage_settle(stage);
+	assert_null(call.op.done);
+	assert_int_equal(call.op.status, ST_OK);
+	arena_fini(&call.arena);
+}
+
 /* --- people --- */
 
 static struct actor_on_stage *actor_add(struct stage *stage, const struct desk_peer *peer)

@@ -36,6 +36,8 @@ struct store *stage_store(struct stage *stage);
 /* Adds an agent on record: its id is 1, 2, 3 ... in the order of adding. */
 void stage_hire(struct stage *stage, const char *name, int tier, const char *role);
 
+void stage_disable(struct stage *stage, const char *email);
+
 /* A websocket. Does not say hello. `who`: a name of stage_hire. */
 struct actor_on_stage *stage_visitor(struct stage *stage, const char *address);
 struct actor_on_stage *stage_agent(struct stage *stage, const char *who);
