@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 // The real binary on a free port with a data folder of its own, and its command line.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,13 +18,17 @@ export const BINARY = process.env.TIERBELL_BINARY ?? join(ROOT, 'build', 'tierbe
 export const ORIGIN = 'https://docs.example.gov';
 export const PASSWORD = 'correct horse battery staple';
 
+// Sanitized builds use more memory and are slower; bounds allow for that.
+export const IS_SANITIZED = existsSync(BINARY) && /asan|tsan/.test(realpathSync(BINARY));
+
 // Rates that would only stand in the way of a test that is not about them.
 export const OPEN_LIMITS = {
 	messages_per_10s: 0,
 	chats_per_hour_per_address: 0,
-	chats_per_hour: 0,
+	chats_per_hour_per_visitor: 0,
 	connections_per_address: 0,
 	logins_per_minute: 0,
+	agent_frames_per_10s: 0,
 };
 
 const folders = new Set();
@@ -132,6 +138,20 @@ export class Server {
 		for (const pid of seen)
 			seen.push(...childrenOf(pid));
 		return seen.find((pid) => commandName(pid) === 'redis-server');
+	}
+
+	// Where the private Redis listens.
+	get redisSocket() {
+		return readdirSync(this.data, { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.isSocket() && entry.name.includes('redis'))
+			.map((entry) => join(entry.parentPath ?? entry.path, entry.name))[0];
+	}
+
+	redis(...args) {
+		return new Promise((resolve, reject) => {
+			execFile('redis-cli', ['-s', this.redisSocket, ...args], { timeout: PATIENCE_MS }, (error, out) =>
+				error ? reject(error) : resolve(out.trim()));
+		});
 	}
 
 	arguments() {

@@ -18,7 +18,7 @@ export class Visitor {
 		this.peer.listeners.add((frame) => this.onFrame(frame));
 		await this.peer.opened;
 		this.peer.send({
-			type: 'hello', token: this.token, after: after ?? this.log?.last ?? 0,
+			type: 'hello', token: this.token, after: after ?? this.log?.last ?? 0, ticket: this.ticket,
 			page: { url: 'https://docs.example.gov/guide', title: 'Guide' }, locale: 'en', ...hello,
 		});
 		this.welcome = await this.peer.waitFor('welcome');
