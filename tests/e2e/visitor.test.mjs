@@ -141,7 +141,7 @@ test('an unknown, broken or foreign token is answered with a fresh one', async (
 
 test('all of Unicode comes out as it went in, in the log and in the ticket', async () => {
 	const texts = ['日本語 русский العربية', '👩‍👩‍👧‍👦 e\u0301 \u202eabc\u202c', '"quotes" \\ back / slash', 'tab\tnew\nline',
-		'<script>alert(1)</script>', "'; DROP TABLE ticket; --", '\u2028\u2029\u007f\ufffd', '👍'.repeat(2000)];
+		'<script>alert(1)</script>', "'; DROP TABLE ticket; --", '\u2028\u2029\ufffd', '👍'.repeat(2000)];
 	const visitor = await desk.visitor();
 
 	for (const text of texts)

@@ -18,6 +18,7 @@ static const char usage[] =
 	"  --relay               the peer is a plain relay\n"
 	"  --seconds N           measured time (5)\n"
 	"  --tokens FILE         talk: API tokens of agents, one a line, one for each pair\n"
+	"  --typing              talk: signs of typing instead of messages\n"
 	"  --pairs N             talk: pairs (100)\n"
 	"  --window N            talk: messages under way in each pair (1)\n"
 	"  --rate N              talk: messages a second in all, whatever comes back (0: off)\n"
@@ -40,13 +41,21 @@ static const struct scenario scenarios[] = {
 };
 
 static const struct option options[] = {
-	{"port", required_argument, NULL, 'p'},      {"watch", required_argument, NULL, 'w'},
-	{"relay", no_argument, NULL, 'r'},           {"seconds", required_argument, NULL, 's'},
-	{"tokens", required_argument, NULL, 't'},    {"pairs", required_argument, NULL, 'n'},
-	{"window", required_argument, NULL, 'W'},    {"rate", required_argument, NULL, 'R'},
-	{"text", required_argument, NULL, 'T'},      {"connections", required_argument, NULL, 'c'},
-	{"in-flight", required_argument, NULL, 'f'}, {"hold", required_argument, NULL, 'h'},
-	{"path", required_argument, NULL, 'P'},      {NULL, 0, NULL, 0},
+	{"port", required_argument, NULL, 'p'},
+	{"watch", required_argument, NULL, 'w'},
+	{"relay", no_argument, NULL, 'r'},
+	{"seconds", required_argument, NULL, 's'},
+	{"tokens", required_argument, NULL, 't'},
+	{"pairs", required_argument, NULL, 'n'},
+	{"window", required_argument, NULL, 'W'},
+	{"rate", required_argument, NULL, 'R'},
+	{"text", required_argument, NULL, 'T'},
+	{"connections", required_argument, NULL, 'c'},
+	{"in-flight", required_argument, NULL, 'f'},
+	{"hold", required_argument, NULL, 'h'},
+	{"typing", no_argument, NULL, 'y'},
+	{"path", required_argument, NULL, 'P'},
+	{NULL, 0, NULL, 0},
 };
 
 static int read_tokens(struct load *load, const char *path)
@@ -104,6 +113,9 @@ static int take_option(struct load *load, int option, int *port)
 		return 0;
 	case 'h':
 		load->hold = (unsigned)number;
+		return 0;
+	case 'y':
+		load->typing = true;
 		return 0;
 	case 'P':
 		load->path = optarg;

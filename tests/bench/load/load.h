@@ -17,6 +17,7 @@ struct load {
 	struct client_target visitor_target; /* with the Origin of a documentation site */
 	struct watch watch;
 	bool relay;        /* the peer is a plain relay: no hello, no routing, no acks */
+	bool typing;       /* talk: signs of typing, which are not stored, instead of messages */
 	size_t pairs;      /* talk */
 	size_t window;     /* talk: messages under way in each pair */
 	unsigned rate;     /* talk: messages a second in all, open loop; 0: closed loop */

@@ -4,6 +4,7 @@
  *   agents connect, hello, presence available (capacity 1)
  *     > visitors connect, hello, first message; each offer is accepted
  *       > all paired: WARM > MEASURE > DRAIN (nothing new; what is under way arrives) > report
+ *         > CLOSE (visitors end their chats, so that the agents are free for the next run)
  *
  * A message carries the time when it was due, so that latency counts from there: in the
  * closed loop that is when it is sent, in the open loop the schedule says it. */
@@ -23,12 +24,13 @@
 #define SETUP_MS   120000
 #define WARM_MS    1000
 #define DRAIN_MS   10000
+#define CLOSE_MS   10000
 #define POLL_MS    20
 #define TICKET_MAX (16U * 1024 * 1024)
 #define TEXT_MAX   8000
 #define NS_PER_SEC UINT64_C(1000000000)
 
-enum phase { PHASE_SETUP, PHASE_WARM, PHASE_MEASURE, PHASE_DRAIN, PHASE_END };
+enum phase { PHASE_SETUP, PHASE_WARM, PHASE_MEASURE, PHASE_DRAIN, PHASE_CLOSE, PHASE_END };
 
 struct side {
 	struct client client;
@@ -37,6 +39,7 @@ struct side {
 	uint64_t ticket;
 	uint64_t last_seq;
 	bool is_agent;
+	bool typing;
 	bool ready; /* agent: available; visitor: hello is answered */
 };
 
@@ -54,7 +57,7 @@ struct talk {
 	enum phase phase;
 	struct side *agents;
 	struct side *visitors;
-	size_t started, ready, paired;
+	size_t started, ready, paired, ended;
 	size_t alive;
 	struct place *places; /* by ticket */
 	size_t places_size;
@@ -75,15 +78,33 @@ struct talk {
 	char filler[TEXT_MAX + 1];
 };
 
+static void say_typing(struct side *side)
+{
+	char text[128];
+	int len = snprintf(text, sizeof(text),
+	                   "{\"type\":\"typing\",\"ticket\":%" PRIu64 ",\"on\":%s}", side->ticket,
+	                   side->typing ? "false" : "true");
+
+	side->typing = !side->typing;
+	side->talk->counts.sent++;
+	client_send(&side->client, (struct span){text, (size_t)len});
+}
+
 static void say(struct side *side, uint64_t due_ns)
 {
 	struct talk *talk = side->talk;
 	char text[TEXT_MAX + 256];
-	int len = snprintf(text, sizeof(text),
-	                   "{\"type\":\"message\",\"id\":\"m%" PRIx64 "-%" PRIx64
-	                   "\",\"ticket\":%" PRIu64 ",\"text\":\"%016" PRIx64 " %.*s\"}",
-	                   talk->counts.sent, due_ns, side->ticket, due_ns,
-	                   (int)talk->load->text_bytes - 17, talk->filler);
+	int len;
+
+	if (talk->load->typing) {
+		say_typing(side);
+		return;
+	}
+	len = snprintf(text, sizeof(text),
+	               "{\"type\":\"message\",\"id\":\"m%" PRIx64 "-%" PRIx64
+	               "\",\"ticket\":%" PRIu64 ",\"text\":\"%016" PRIx64 " %.*s\"}",
+	               talk->counts.sent, due_ns, side->ticket, due_ns,
+	               (int)talk->load->text_bytes - 17, talk->filler);
 
 	MUST(len > 0 && (size_t)len < sizeof(text));
 	talk->counts.sent++;
@@ -162,6 +183,8 @@ static void on_ack(struct side *side, struct span frame)
 		place_of(talk, side->ticket)->visitor = side;
 		mark_ready(side);
 		pair_up(talk, side->ticket);
+	} else if (span_is(id, "close")) {
+		talk->ended++;
 	} else if (span_is(id, "accept")) {
 		place_of(talk, side->ticket)->agent = side;
 		pair_up(talk, side->ticket);
@@ -206,6 +229,17 @@ static void on_message(struct side *side, struct span frame)
 		say(side, uv_hrtime());
 }
 
+static void on_typing(struct side *side)
+{
+	struct talk *talk = side->talk;
+
+	if (talk->phase == PHASE_SETUP || !talk->load->typing)
+		return;
+	talk->counts.received++;
+	if (talk->load->rate == 0 && talk->phase < PHASE_DRAIN)
+		say_typing(side);
+}
+
 static void on_error(struct side *side, struct span frame)
 {
 	if (side->talk->counts.errors++ < 5)
@@ -219,6 +253,8 @@ static void on_text(struct client *client, struct span frame)
 
 	if (span_is(type, "message")) {
 		on_message(side, frame);
+	} else if (span_is(type, "typing")) {
+		on_typing(side);
 	} else if (span_is(type, "ack")) {
 		on_ack(side, frame);
 	} else if (span_is(type, "welcome")) {
@@ -388,7 +424,8 @@ static bool all_arrived(const struct talk *talk)
 {
 	const struct counts *now = &talk->counts;
 
-	return now->received >= now->sent && (talk->load->relay || now->acked >= now->sent);
+	return now->received >= now->sent &&
+	       (talk->load->relay || talk->load->typing || now->acked >= now->sent);
 }
 
 static void next_phase(struct talk *talk, enum phase phase, uint64_t ms)
@@ -445,6 +482,14 @@ static void end_measure(struct talk *talk)
 	watch_print_cpu(&talk->load->watch);
 }
 
+static void end_chats(struct talk *talk)
+{
+	next_phase(talk, PHASE_CLOSE, CLOSE_MS);
+	for (size_t i = 0; !talk->load->relay && i < talk->load->pairs; i++)
+		client_send(&talk->visitors[i].client,
+		            SPAN_LIT("{\"type\":\"close\",\"id\":\"close\"}"));
+}
+
 static void on_timer(uv_timer_t *timer)
 {
 	struct talk *talk = timer->data;
@@ -466,8 +511,12 @@ static void on_timer(uv_timer_t *timer)
 		if (late || all_arrived(talk)) {
 			report_end(talk);
 			talk->failed = talk->failed || !all_arrived(talk);
-			end_talk(talk);
+			end_chats(talk);
 		}
+		break;
+	case PHASE_CLOSE:
+		if (late || talk->load->relay || talk->ended == talk->load->pairs)
+			end_talk(talk);
 		break;
 	case PHASE_END:
 		break;
