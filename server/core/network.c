@@ -52,7 +52,7 @@ static bool parse(const char *text, struct groups *groups)
 		return false;
 	while (*text != '\0') {
 		if (text[0] == ':' && text[1] == ':') {
-			if (groups->gap <= GROUPS)
+			if (groups->gap <= GROUPS || text[2] == ':')
 				return false;
 			groups->gap = groups->count;
 			text += 2;
