@@ -8,7 +8,6 @@ import { createSocket } from '../shared/socket.js';
 import { createStore } from '../shared/store.js';
 import { route } from './router.js';
 import { capacity, chats, connection, createChat, drop, me, notify, offers, presence, put, queue, ticketsChanged } from './state.js';
-import { visitorName } from './names.js';
 
 const HISTORY_PAUSE_MS = 1000;
 const TYPING_MS = 6000;
@@ -131,7 +130,6 @@ const takers = {
   },
   offer(frame) {
     put(offers, frame.ticket.number, frame);
-    notify(`New chat for you: ${frame.ticket.title || visitorName(frame.ticket)}`);
   },
   assigned(frame) {
     const offer = offers.value.get(frame.ticket.number);

@@ -16,7 +16,7 @@ function region(politeness) {
 export function createAnnouncer(host, root) {
   const polite = region('polite');
   const assertive = region('assertive');
-  const slot = el('slot', { name: 'live', class: 'unseen' });
+  const slot = el('slot', { name: 'live' });
   let burst = [];
   let timer = 0;
 

@@ -157,6 +157,7 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
   }
 
   function draw() {
+    const stay = chat.atEnd();
     const inChat = hasChat() && !(asking && isEnded());
     const over = isEnded();
 
@@ -175,7 +176,7 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
     if (over)
       ended.update();
     if (inChat)
-      chat.update();
+      chat.update(stay);
     speakConnection();
     unread.check();
   }

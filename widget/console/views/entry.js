@@ -40,8 +40,8 @@ export function Entry({ entry, visitor, foot }) {
         ${note && html` <span class="chip internal">Internal note</span>`}
       </p>
       ${entry.kind === 'article' && safeUrl(entry.url) && html`
-        <a class="article" href=${safeUrl(entry.url)} target="_blank" rel="noopener noreferrer">
-          <span class="muted">Documentation</span> ${entry.title || entry.url}</a>`}
+        <p class="muted article-mark">Documentation</p>
+        <a class="article" href=${safeUrl(entry.url)} target="_blank" rel="noopener noreferrer">${entry.title || entry.url}</a>`}
       ${entry.text && html`<${Markdown} text=${entry.text} />`}
       ${foot}
     </li>`;

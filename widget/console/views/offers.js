@@ -3,6 +3,7 @@
 
 import { useState } from 'preact/hooks';
 
+import { plainText } from '../../shared/md.js';
 import { answerOffer } from '../desk.js';
 import { html } from '../html.js';
 import { PRIORITY, visitorName } from '../names.js';
@@ -13,7 +14,7 @@ function Offer({ offer }) {
   const { ticket, messages = [] } = offer;
   const [busy, setBusy] = useState(false);
   const left = Math.max(0, Math.ceil((offer.expires_at - now.value) / 1000));
-  const first = messages.find((entry) => entry.from?.role === 'visitor')?.text ?? '';
+  const first = plainText(messages.find((entry) => entry.from?.role === 'visitor')?.text ?? '').slice(0, 240);
 
   async function answer(type) {
     setBusy(true);
@@ -29,7 +30,7 @@ function Offer({ offer }) {
           #${ticket.number}, ${visitorName(ticket)}, ${PRIORITY[ticket.priority]} priority, Tier ${ticket.tier}
           ${ticket.page?.title && `, on "${ticket.page.title}"`}
         </p>
-        ${first && first !== ticket.title && html`<p class="quote">${first.slice(0, 240)}</p>`}
+        ${first && first !== ticket.title && html`<p class="quote">${first}</p>`}
       </div>
       <p class="left"><span aria-hidden="true">${left}s</span><span class="unseen">Answer within ${Math.ceil(left / 10) * 10} seconds</span></p>
       <button class="primary" disabled=${busy} onClick=${() => answer('accept')}>Accept</button>
@@ -42,6 +43,7 @@ export function Offers() {
 
   return html`
     <section class="offers" aria-label="Offered chats">
+      <p class="unseen" role="alert">${open.map(({ ticket }) => `Chat offered: ${ticket.title || visitorName(ticket)}.`).join(' ')}</p>
       ${open.map((offer) => html`<${Offer} key=${offer.ticket.number} offer=${offer} />`)}
     </section>`;
 }

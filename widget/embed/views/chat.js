@@ -104,8 +104,8 @@ export function createChat({ t, session, onScrolledToEnd }) {
     const box = el('div', { class: 'bubble' });
 
     if (entry.kind === 'article' && safeUrl(entry.url)) {
-      box.append(el('a', { class: 'article', href: safeUrl(entry.url), target: '_blank', rel: 'noopener' },
-        el('span', { class: 'hint' }, t('chat.article')), entry.title || entry.url));
+      box.append(el('p', { class: 'hint' }, t('chat.article')),
+        el('a', { class: 'article', href: safeUrl(entry.url), target: '_blank', rel: 'noopener' }, entry.title || entry.url));
     }
     if (entry.text)
       box.append(...toNodes(parse(entry.text), document, labels));
@@ -149,8 +149,8 @@ export function createChat({ t, session, onScrolledToEnd }) {
     }
   }
 
-  function update() {
-    const stay = atEnd();
+  /* `stay`: the reader was at the end, and wants to be there. */
+  function update(stay) {
     const items = model();
     const before = list.childElementCount;
     const keys = new Set(items.map((item) => item.key));

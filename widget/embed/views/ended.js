@@ -14,33 +14,30 @@ export function transcript(t, ticket, entries) {
   return `# ${t('ended.ticket', { ticket })}\n\n${lines.join('\n\n')}\n`;
 }
 
-function createSurvey({ t, session, announcer }) {
-  const error = el('p', { class: 'field-error', id: 'tb-score-error', hidden: true });
+function createSurvey({ t, session }) {
   const scores = [1, 2, 3, 4, 5].map((score) => el('label', { class: 'score' },
-    el('input', { type: 'radio', name: 'tb-score', value: score, 'aria-describedby': 'tb-score-error' }),
+    el('input', { type: 'radio', name: 'tb-score', value: score }),
     el('span', {}, String(score)), el('span', { class: 'hint' }, t(`survey.${score}`))));
   const comment = el('textarea', { id: 'tb-comment', rows: 2, maxlength: 2000 });
   const thanks = el('p', { class: 'thanks', hidden: true, tabindex: -1 }, t('survey.thanks'));
-  const form = el('form', { class: 'survey', novalidate: true, onsubmit: submit },
-    el('fieldset', {}, el('legend', {}, t('survey.title')), error, el('div', { class: 'scores' }, ...scores)),
+  const more = el('div', { class: 'more', hidden: true },
     el('label', { for: 'tb-comment' }, t('survey.comment')), comment,
     el('button', { type: 'submit' }, t('survey.send')));
+  const form = el('form', { class: 'survey', novalidate: true, onsubmit: submit, onchange: () => { more.hidden = false; } },
+    el('fieldset', {}, el('legend', {}, t('survey.title')), el('div', { class: 'scores' }, ...scores)),
+    more);
   let ratedTicket = null;
 
   function submit(event) {
     event.preventDefault();
     const chosen = form.querySelector('input:checked');
 
-    error.hidden = Boolean(chosen);
-    setText(error, chosen ? '' : t('survey.error'));
-    if (!chosen) {
-      announcer.alert(t('survey.error'));
-      form.querySelector('input').focus();
+    if (!chosen)
       return;
-    }
     session.put({ type: 'rate', score: Number(chosen.value), comment: comment.value.trim() || undefined });
     ratedTicket = session.state.ticket;
     form.reset();
+    more.hidden = true;
     update();
     thanks.focus();
   }
@@ -55,10 +52,10 @@ function createSurvey({ t, session, announcer }) {
   return { node: el('div', {}, form, thanks), update };
 }
 
-export function createEnded({ t, session, announcer, onNew }) {
+export function createEnded({ t, session, onNew }) {
   const title = el('h3', {}, t('ended.title'));
   const number = el('p', { class: 'hint' });
-  const survey = createSurvey({ t, session, announcer });
+  const survey = createSurvey({ t, session });
   const node = el('div', { class: 'ended' }, title, number, survey.node,
     el('div', { class: 'buttons' },
       el('button', { type: 'button', onclick: download }, t('ended.transcript')),
