@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 import * as esbuild from 'esbuild';
+import { minify } from 'terser';
 
 import { demoPages } from './demo/pages.mjs';
 
@@ -53,7 +54,14 @@ async function bundle(entry, { define = {}, ...options } = {}) {
     define: { VERSION: JSON.stringify(version), ...define },
     ...options,
   });
-  return Buffer.from(result.outputFiles[0].contents);
+  const { text } = result.outputFiles[0];
+  return Buffer.from(entry.endsWith('.css') ? text : await squeeze(text, options.format === 'esm'));
+}
+
+/* A second pass: some 4 % less, and the widget is loaded by every page. */
+async function squeeze(text, module) {
+  const { code } = await minify(text, { module, ecma: 2020, compress: { passes: 3 }, format: { comments: false } });
+  return code;
 }
 
 const sha = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -75,7 +83,15 @@ async function makeAssets() {
   const add = (path, type, bytes, cache, scope = 'ASSET_SAME_ORIGIN') =>
     assets.push({ path, type: TYPES[type], bytes: Buffer.from(bytes), cache, scope });
 
-  const panel = await bundle('embed/panel.js', { format: 'esm', plugins: [cssAsText] });
+  const ended = await bundle('embed/views/ended.js', { format: 'esm', plugins: [cssAsText] });
+  const endedPath = `/widget/${hashed('ended', ended, 'js')}`;
+  const panel = await bundle('embed/panel.js', {
+    format: 'esm',
+    plugins: [cssAsText],
+    define: { ENDED_PATH: JSON.stringify(endedPath) },
+    mangleProps: /^on[A-Z]/, // our own callbacks; the DOM's are in small letters
+    reserveProps: /^onLine$/,
+  });
   const panelPath = `/widget/${hashed('panel', panel, 'js')}`;
   const loader = await bundle('embed/loader.js', {
     format: 'iife',
@@ -84,6 +100,7 @@ async function makeAssets() {
   });
   add('/widget.js', 'js', loader, SHORT, 'ASSET_EMBED');
   add(panelPath, 'js', panel, FOREVER, 'ASSET_EMBED');
+  add(endedPath, 'js', ended, FOREVER, 'ASSET_EMBED');
 
   const app = await bundle('console/app.js', { format: 'esm' });
   const appCss = await bundle('console/console.css');

@@ -6,14 +6,14 @@ export function el(name, props = {}, ...children) {
   const node = document.createElement(name);
 
   for (const [key, value] of Object.entries(props)) {
-    if (value === undefined || value === null || value === false)
+    if (value === undefined || value === false)
       continue;
     if (key.startsWith('on'))
       node.addEventListener(key.slice(2), value);
     else
       node.setAttribute(key, value === true ? '' : value);
   }
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.filter((child) => child));
   return node;
 }
 

@@ -3,19 +3,20 @@
 // the form, or the log with either the composer or the end of the chat below it.
 
 import { createI18n } from '../shared/i18n.js';
-import { plainText } from '../shared/md.js';
 import { createStore } from '../shared/store.js';
+import { fullTime } from '../shared/time.js';
 import strings from '../shared/strings/en.json';
 import { createAnnouncer } from './announcer.js';
 import { el, icon, setText } from './dom.js';
 import css from './panel.css';
 import { createSession } from './session.js';
 import { createUnread } from './unread.js';
-import { authorName, createChat, eventText } from './views/chat.js';
+import { authorName, createChat, eventText, spokenText } from './views/chat.js';
 import { createComposer } from './views/composer.js';
-import { createEnded } from './views/ended.js';
 import { createForm } from './views/form.js';
 import { createQueue } from './views/queue.js';
+
+/* global ENDED_PATH */
 
 const SMALL = '(max-width: 480px)';
 const SECRET_PARAM = /token|code|key|state|session|password|secret/i;
@@ -31,8 +32,6 @@ export function pageContext(location, title) {
       url.searchParams.set(name, '***');
   }
   url.hash = '';
-  url.username = '';
-  url.password = '';
   return { url: url.href.slice(0, 1000), title: title.slice(0, 200) };
 }
 
@@ -64,9 +63,9 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
   const queue = createQueue(shared);
   const chat = createChat({ ...shared, onScrolledToEnd: () => unread.check() });
   const composer = createComposer({ ...shared, onSend: sendText });
-  const ended = createEnded({ ...shared, onNew: startOver });
+  const endedBox = el('div', { hidden: true });
   const conversation = el('div', { class: 'view conversation', hidden: true },
-    queue.node, chat.node, confirmEnd, composer.node, ended.node);
+    queue.node, chat.node, confirmEnd, composer.node, endedBox);
   const dialog = el('dialog', { class: 'panel', 'aria-labelledby': 'tb-title', onkeydown: key, oncancel: cancel },
     el('div', { class: 'head' }, el('div', { class: 'titles' }, title, sub), endButton, closeButton),
     form.node, conversation);
@@ -75,6 +74,8 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
     onCount: showUnread,
   });
   let opener = launcher;
+  let ended = null;
+  let loadingEnded = null;
   let started = false;
   let asking = false; /* a new question while the old chat is still known */
   let frame = 0;
@@ -110,7 +111,7 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
       const isNew = unread.isNew(detail);
 
       if (isNew && detail.from.role === 'agent')
-        announcer.say(t('announce.message', { name: authorName(t, detail.from), text: plainText(detail.text ?? detail.title ?? '', t('code.spoken')) }));
+        announcer.say(t('announce.message', { name: authorName(t, detail.from), text: spokenText(t, detail.text || detail.title || '') }));
       else if (isNew && detail.kind === 'event' && detail.event !== 'closed')
         announcer.say(eventText(t, detail));
       unread.check();
@@ -165,7 +166,9 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
     conversation.hidden = !inChat;
     endButton.hidden = !inChat || over || !session.state.chat;
     composer.node.hidden = over;
-    ended.node.hidden = !over;
+    endedBox.hidden = !over;
+    if (over || session.state.chat?.state === 'active')
+      loadEnded();
     if (over)
       showConfirm(false);
     setText(sub, subtitle());
@@ -174,11 +177,23 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
     queue.update();
     composer.update();
     if (over)
-      ended.update();
+      ended?.update();
     if (inChat)
       chat.update(stay);
     speakConnection();
     unread.check();
+  }
+
+  /* Comes while the chat runs, so that it is there at its end; else it is tried again. */
+  function loadEnded() {
+    loadingEnded ??= import(base + ENDED_PATH).then((module) => {
+      ended = module.createEnded({ ...shared, el, setText, fullTime, eventText, authorName, startOver });
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(ended.css)];
+      endedBox.append(ended.node);
+      change();
+    }, () => {
+      loadingEnded = null;
+    });
   }
 
   /* A short gap is nobody's business; a long one is said once, and its end too. */
@@ -319,8 +334,7 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
       start();
       if (tabStore.get('open') && !dialog.open && !matchMedia(SMALL).matches) {
         show();
-        if (root.activeElement)
-          root.activeElement.blur();
+        root.activeElement?.blur();
         focused?.focus?.({ preventScroll: true });
       }
     },

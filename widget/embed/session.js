@@ -30,7 +30,6 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
     desk: null,
     chat: null,
     ticket: null,
-    messageBytes: 0,
     typing: null,
     agentRead: 0,
     user: store.get('user'),
@@ -95,7 +94,6 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
       if (store.get('token') !== null || frame.chat)
         keepToken();
       state.desk = frame.desk;
-      state.messageBytes = frame.limits?.message_bytes ?? 0;
       if (fresh && !frame.chat)
         forgetTicket();
       else if (!frame.chat && state.chat)
@@ -245,7 +243,7 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
       onEvent('snapshot');
       onChange();
     },
-    forget: () => forget(false),
+    forget: () => forget(),
   };
 
   function hear(said) {
@@ -253,9 +251,9 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
   }
 
   function snapshot() {
-    const { connection, desk, chat, ticket, messageBytes, agentRead, user } = state;
+    const { connection, desk, chat, ticket, agentRead, user } = state;
 
-    return { token, shown: { connection, desk, chat, ticket, messageBytes, agentRead, user } };
+    return { token, shown: { connection, desk, chat, ticket, agentRead, user } };
   }
 
   function say(frame) {
@@ -265,9 +263,7 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
       socket.send(frame);
   }
 
-  function forget(tellOthers) {
-    if (tellOthers)
-      tabs.say({ type: 'forget' });
+  function forget() {
     for (const key of store.keys())
       store.remove(key);
     token = null;
@@ -306,6 +302,9 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
     },
     /** The chat is over and put away: pages load without it again. */
     settle: () => store.remove('live'),
-    shutdown: () => forget(true),
+    shutdown() {
+      tabs.say({ type: 'forget' });
+      forget();
+    },
   };
 }

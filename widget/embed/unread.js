@@ -27,9 +27,7 @@ export function createUnread({ session, store, isSeen, onCount }) {
   }
 
   function showTitle() {
-    const hidden = document.visibilityState === 'hidden';
-
-    if (hidden && count > 0) {
+    if (document.visibilityState === 'hidden' && count) {
       plainTitle ??= document.title;
       document.title = `(${count}) ${plainTitle}`;
     } else if (plainTitle !== null) {

@@ -42,9 +42,6 @@ export function createLog() {
     get last() {
       return last;
     },
-    get size() {
-      return bySeq.size;
-    },
     entries: () => [...bySeq.values()].sort((a, b) => a.seq - b.seq),
     clear() {
       bySeq.clear();

@@ -13,8 +13,7 @@ const FENCE = /^ {0,3}(`{3,}|~{3,}) *([\w+#.-]*)[^`]*$/;
 const ITEM = /^( {0,3})([-*+]|\d{1,9}[.)]) +(.*)$/;
 const QUOTE = /^ {0,3}> ?(.*)$/;
 const BARE_URL = /https?:\/\/[^\s<>"`]{1,2000}/y;
-const ANGLE_URL = /<(https?:\/\/[^\s<>"]{1,2000})>/y;
-const ESCAPED = /[\\`*_~[\]()<>#+\-.!{}|>]/;
+const ESCAPED = /[!-/:-@[-`{-~]/;
 const WORD = /[\p{L}\p{N}_]/u;
 
 const BLOCK_DEPTH = 5;
@@ -235,11 +234,6 @@ function balanced(text, at, open, close, limit) {
 }
 
 function takeUrl(text, at) {
-  if (text[at] === '<') {
-    ANGLE_URL.lastIndex = at;
-    const match = ANGLE_URL.exec(text);
-    return match && urlNode(match[1], at + match[0].length);
-  }
   if (text[at] !== 'h' || (at > 0 && WORD.test(text[at - 1])))
     return null;
   BARE_URL.lastIndex = at;
@@ -247,13 +241,8 @@ function takeUrl(text, at) {
   if (!match)
     return null;
   const address = trimUrl(match[0]);
-  return urlNode(address, at + address.length);
-}
-
-function urlNode(address, end) {
   const href = safeUrl(address);
-
-  return href ? { node: { type: 'a', href, children: [address] }, end } : null;
+  return href ? { node: { type: 'a', href, children: [address] }, end: at + address.length } : null;
 }
 
 /* The full stop after an address is not of it; a closing parenthesis is, if it was opened in it. */
@@ -291,17 +280,15 @@ function takeMark(text, at, run, frames) {
     left -= frames[found].mark.length;
     closeFrame(frames, found);
   }
-  if (left === 0)
-    return true;
-  if (left < run || !opens || frames.length > MARKS_OPEN) {
-    if (left < run)
+  if (left < run) {
+    if (left > 0)
       frames[frames.length - 1].children.push(mark.repeat(left));
-    return left < run;
+    return true;
   }
-  if (left === 3)
-    frames.push({ mark: mark.repeat(2), children: [] }, { mark, children: [] });
-  else
-    frames.push({ mark: mark.repeat(left), children: [] });
+  if (!opens || frames.length > MARKS_OPEN)
+    return false;
+  for (const size of run === 3 ? [2, 1] : [run])
+    frames.push({ mark: mark.repeat(size), children: [] });
   return true;
 }
 
@@ -316,23 +303,6 @@ function closeFrame(frames, index) {
 function unwind(frames, index) {
   for (const { mark, children } of frames.splice(index + 1))
     frames[index].children.push(mark, ...children);
-}
-
-/** The text alone, for announcements and previews: code blocks become `codeLabel`. */
-export function plainText(text, codeLabel = '(code)') {
-  const walk = (node) => {
-    if (typeof node === 'string')
-      return node;
-    if (node.type === 'br')
-      return ' ';
-    if (node.type === 'code')
-      return 'lang' in node ? codeLabel : node.text;
-    if (node.items)
-      return node.items.map((item) => item.map(walk).join(' ')).join('; ');
-    return node.children.map(walk).join(node.type === 'quote' ? ' ' : '');
-  };
-
-  return parse(text).map(walk).join(' ').replace(/\s+/g, ' ').trim();
 }
 
 /** The tree as DOM nodes. `labels`: {copy, copied, code} */
@@ -387,7 +357,7 @@ function codeBlock(node, doc, element, labels) {
       await doc.defaultView.navigator.clipboard.writeText(node.text);
       copy.textContent = labels.copied;
     } catch {
-      doc.getSelection()?.selectAllChildren(pre);
+      doc.getSelection().selectAllChildren(pre);
     }
   });
   pre.tabIndex = 0;

@@ -22,7 +22,7 @@ export function backoffDelay(attempt, random = Math.random) {
  *   url        where to
  *   hello      () => the hello frame
  *   onFrame    (frame) for everything but ping and bye
- *   onState    (state, info) on each change: idle, connecting, open, waiting
+ *   onState    (state) on each change: idle, connecting, open, waiting
  *   onRefused  (event) the server ended it for good (1008)
  *   WebSocket  for tests
  */
@@ -36,11 +36,11 @@ export function createSocket({ url, hello, onFrame, onState, onRefused, WebSocke
   let watchdog = 0;
   let lastHeard = 0;
 
-  function move(to, info = {}) {
+  function move(to) {
     if (state === to)
       return;
     state = to;
-    onState?.(to, info);
+    onState?.(to);
   }
 
   /* Silence is a dead peer: the browser itself may take minutes to see it. */
@@ -100,7 +100,7 @@ export function createSocket({ url, hello, onFrame, onState, onRefused, WebSocke
     minDelay = 0;
     clearTimeout(timer);
     timer = setTimeout(connect, delay);
-    move('waiting', { retryAt: Date.now() + delay });
+    move('waiting');
   }
 
   /* Ends the connection as if the network had: the next one starts by itself. */
@@ -167,8 +167,5 @@ export function createSocket({ url, hello, onFrame, onState, onRefused, WebSocke
     /** True when it was handed to an open connection; that does not mean that it arrived. */
     send: (frame) => state === 'open' && send(frame),
     drop,
-    get state() {
-      return state;
-    },
   };
 }

@@ -8,9 +8,9 @@ export function createStore(prefix, open = () => globalThis.localStorage) {
   let area = null;
 
   try {
-    area = open() ?? null;
+    area = open();
   } catch {
-    area = null;
+    /* In memory, then. */
   }
   const attempt = (work, otherwise) => {
     try {
@@ -54,10 +54,6 @@ export function createStore(prefix, open = () => globalThis.localStorage) {
         }
       });
       return [...found].sort();
-    },
-    /** False: a reload will forget. */
-    get durable() {
-      return area !== null && memory.size === 0;
     },
   };
 }

@@ -57,13 +57,13 @@ export function createTabs({ name, onLead, onResign, onSay, locks = globalThis.n
 
   return {
     join() {
-      page.addEventListener?.('pagehide', onHide);
-      page.addEventListener?.('pageshow', onShow);
+      page.addEventListener('pagehide', onHide);
+      page.addEventListener('pageshow', onShow);
       join();
     },
     leave() {
-      page.removeEventListener?.('pagehide', onHide);
-      page.removeEventListener?.('pageshow', onShow);
+      page.removeEventListener('pagehide', onHide);
+      page.removeEventListener('pageshow', onShow);
       waiting?.abort();
       resign();
       channel?.close();
@@ -75,7 +75,5 @@ export function createTabs({ name, onLead, onResign, onSay, locks = globalThis.n
     get leading() {
       return leading;
     },
-    /** False: every tab has its own socket. */
-    shared,
   };
 }

@@ -5,17 +5,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** "10:41" today, "Mon 10:41" within a week, else the date; in the reader's zone. */
+/** "10:41 AM" today, else with the date; in the reader's zone. */
 export function clock(at, now = Date.now(), locale = undefined) {
   const date = new Date(at);
   const time = { hour: 'numeric', minute: '2-digit' };
   const sameDay = date.toDateString() === new Date(now).toDateString();
 
-  if (sameDay)
-    return date.toLocaleTimeString(locale, time);
-  if (Math.abs(now - at) < 6 * DAY)
-    return date.toLocaleString(locale, { weekday: 'short', ...time });
-  return date.toLocaleString(locale, { year: 'numeric', month: 'short', day: 'numeric', ...time });
+  return date.toLocaleString(locale, sameDay ? time : { month: 'short', day: 'numeric', ...time });
 }
 
 /** The same instant without any doubt, zone included. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 // Three panes: my chats, the conversation, who and where the visitor is.
 
-import { plainText } from '../../shared/md.js';
+import { plainText } from '../../shared/md_text.js';
 import { html } from '../html.js';
 import { visitorName } from '../names.js';
 import { href, route } from '../router.js';

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 
-import { plainText } from '../../shared/md.js';
+import { plainText } from '../../shared/md_text.js';
 import { answerOffer } from '../desk.js';
 import { html } from '../html.js';
 import { PRIORITY, visitorName } from '../names.js';

@@ -3,7 +3,7 @@
 // changed only when what it shows has changed, so that a reader's place is never lost.
 
 import { parse, safeUrl, toNodes } from '../../shared/md.js';
-import { clock, fullTime } from '../../shared/time.js';
+import { clock } from '../../shared/time.js';
 import { el, setText } from '../dom.js';
 
 const GROUP_MS = 2 * 60_000;
@@ -12,7 +12,7 @@ const NEAR_END_PX = 40;
 /** A state change as the visitor reads it. */
 export function eventText(t, entry) {
   const tier = entry.tier ?? '';
-  const name = entry.agent_name ?? entry.agent?.name ?? (typeof entry.agent === 'string' ? entry.agent : t('chat.agent'));
+  const name = entry.agent?.name ?? t('chat.agent');
   const key = `event.${entry.event}`;
 
   return t(key, { tier, name }) === key ? t('event.other') : t(key, { tier, name });
@@ -22,6 +22,15 @@ export function authorName(t, from) {
   if (from.role === 'visitor')
     return t('chat.you');
   return from.name || t(from.role === 'agent' ? 'chat.agent' : 'chat.system');
+}
+
+/** A message as it is read out: code is named, not spelled. */
+export function spokenText(t, text) {
+  const box = el('div', {}, ...toNodes(parse(text), document, {}));
+
+  for (const node of box.querySelectorAll('p, li, br, .code'))
+    node.className ? node.replaceWith(t('code.spoken')) : node.after(' ');
+  return box.textContent;
 }
 
 export function createChat({ t, session, onScrolledToEnd }) {
@@ -86,16 +95,20 @@ export function createChat({ t, session, onScrolledToEnd }) {
     return t(session.state.connection === 'open' ? 'chat.sending' : 'chat.waiting');
   }
 
+  function time(at) {
+    return el('time', { datetime: new Date(at).toISOString() }, clock(at));
+  }
+
   function makeRow(item) {
     const { entry } = item;
 
     if (entry.kind === 'event') {
       return el('li', { class: 'event' }, eventText(t, entry), ' ',
-        el('time', { datetime: new Date(entry.at).toISOString(), title: fullTime(entry.at) }, clock(entry.at)));
+        time(entry.at));
     }
     const own = entry.from.role === 'visitor';
     const head = el('p', { class: item.joined ? 'author unseen' : 'author' }, el('b', { class: 'who' }, authorName(t, entry.from)), ' ',
-      el('time', { datetime: new Date(entry.at).toISOString(), title: fullTime(entry.at) }, clock(entry.at)));
+      time(entry.at));
 
     return el('li', { class: own ? 'row own' : 'row' }, head, body(entry), foot(item));
   }
@@ -115,12 +128,13 @@ export function createChat({ t, session, onScrolledToEnd }) {
   function foot(item) {
     if (item.pending?.state === 'failed') {
       return el('p', { class: 'state failed' }, pendingText(item.pending), ' ',
-        el('button', { type: 'button', class: 'link', onclick: () => session.outbox.retry(item.key) }, t('chat.retry')), ' ',
-        el('button', { type: 'button', class: 'link', onclick: () => session.outbox.remove(item.key) }, t('chat.delete')));
+        ...['retry', 'remove'].map((what) => el('button', {
+          type: 'button', class: 'link', onclick: () => session.outbox[what](item.key),
+        }, t(`chat.${what}`))));
     }
     if (item.pending)
       return el('p', { class: 'state' }, pendingText(item.pending));
-    return item.mark ? el('p', { class: 'state' }, t(item.mark)) : null;
+    return item.mark && el('p', { class: 'state' }, t(item.mark));
   }
 
   function signature(item) {

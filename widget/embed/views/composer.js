@@ -9,7 +9,7 @@ const TYPING_EVERY_MS = 3000;
 
 export function createComposer({ t, session, store, onSend }) {
   const input = el('textarea', {
-    id: 'tb-message', rows: 1, maxlength: TEXT_MAX, 'aria-describedby': 'tb-message-hint', oninput: changed, onkeydown: key,
+    id: 'tb-message', rows: 1, placeholder: t('composer.label'), maxlength: TEXT_MAX, 'aria-describedby': 'tb-message-hint', oninput: changed, onkeydown: key,
   });
   const hint = el('p', { class: 'hint', id: 'tb-message-hint' }, t('composer.hint'));
   const strip = el('p', { class: 'strip', hidden: true });
@@ -18,7 +18,6 @@ export function createComposer({ t, session, store, onSend }) {
     el('div', { class: 'composer-foot' }, hint, el('button', { type: 'submit', class: 'primary' }, t('composer.send'))));
   let typedAt = 0;
 
-  input.placeholder = t('composer.label');
   input.value = store.get('draft') ?? '';
 
   function tellTyping(on) {
@@ -67,10 +66,6 @@ export function createComposer({ t, session, store, onSend }) {
   return {
     node,
     input,
-    set(text) {
-      input.value = text;
-      changed();
-    },
     update() {
       const { connection } = session.state;
       const down = connection === 'waiting' || globalThis.navigator?.onLine === false;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 // After the chat: the ticket's number, the transcript to keep, one question about the help.
+// A file of its own that comes while the chat runs; what it shares with the panel is handed in
+// as `kit`, so that neither file drags a third one along.
 
-import { fullTime } from '../../shared/time.js';
-import { el, setText } from '../dom.js';
-import { authorName, eventText } from './chat.js';
+import strings from '../../shared/strings/en.ended.json';
+import css from './ended.css';
 
 /** The log as a Markdown file. */
-export function transcript(t, ticket, entries) {
+export function transcript({ t, fullTime, eventText, authorName }, ticket, entries) {
   const lines = entries.map((entry) => entry.kind === 'event'
     ? `*${fullTime(entry.at)}: ${eventText(t, entry)}*`
     : `**${authorName(t, entry.from)}**, ${fullTime(entry.at)}\n\n${[entry.url, entry.text].filter(Boolean).join('\n\n')}`);
@@ -14,7 +15,7 @@ export function transcript(t, ticket, entries) {
   return `# ${t('ended.ticket', { ticket })}\n\n${lines.join('\n\n')}\n`;
 }
 
-function createSurvey({ t, session }) {
+function createSurvey({ t, el, session }) {
   const scores = [1, 2, 3, 4, 5].map((score) => el('label', { class: 'score' },
     el('input', { type: 'radio', name: 'tb-score', value: score }),
     el('span', {}, String(score)), el('span', { class: 'hint' }, t(`survey.${score}`))));
@@ -52,17 +53,20 @@ function createSurvey({ t, session }) {
   return { node: el('div', {}, form, thanks), update };
 }
 
-export function createEnded({ t, session, onNew }) {
+export function createEnded(kit) {
+  const { t, el, setText, session, startOver } = kit;
+
+  t.add(strings);
   const title = el('h3', {}, t('ended.title'));
   const number = el('p', { class: 'hint' });
-  const survey = createSurvey({ t, session });
+  const survey = createSurvey(kit);
   const node = el('div', { class: 'ended' }, title, number, survey.node,
     el('div', { class: 'buttons' },
       el('button', { type: 'button', onclick: download }, t('ended.transcript')),
-      el('button', { type: 'button', class: 'primary', onclick: onNew }, t('ended.new'))));
+      el('button', { type: 'button', class: 'primary', onclick: startOver }, t('ended.new'))));
 
   function download() {
-    const text = transcript(t, session.state.ticket, session.log.entries());
+    const text = transcript(kit, session.state.ticket, session.log.entries());
     const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
     const link = el('a', { href: url, download: `ticket-${session.state.ticket}.md` });
 
@@ -72,6 +76,7 @@ export function createEnded({ t, session, onNew }) {
 
   return {
     node,
+    css,
     update() {
       setText(number, t('ended.ticket', { ticket: session.state.ticket }));
       survey.update();

@@ -19,10 +19,8 @@ function field({ id, label, hint, control }) {
       el('label', { for: id }, label), hint && el('p', { class: 'hint', id: `${id}-hint` }, hint), error, control),
     fail(text) {
       error.hidden = !text;
-      setText(error, text ?? '');
-      control.toggleAttribute('aria-invalid', Boolean(text));
-      if (text)
-        control.setAttribute('aria-invalid', 'true');
+      setText(error, text || '');
+      control.setAttribute('aria-invalid', Boolean(text));
       return !text;
     },
   };
@@ -56,7 +54,7 @@ export function createForm({ t, session, settings, announcer, onStart }) {
       [question, question.control.value.trim() === '' && t('form.question.error')],
       [email, !known && !EMAIL.test(email.control.value.trim()) && t('form.email.error')],
     ];
-    const wrong = right.filter(([item, text]) => !item.fail(text || null)).map(([item]) => item);
+    const wrong = right.filter(([item, text]) => !item.fail(text)).map(([item]) => item);
 
     if (wrong.length === 0)
       return true;
@@ -90,14 +88,9 @@ export function createForm({ t, session, settings, announcer, onStart }) {
       if (desk && !desk.open && desk.opens_at)
         setText(hours, t('desk.closed', { time: when(desk.opens_at) }));
       else if (desk?.open && desk.first_response_s)
-        setText(hours, t('desk.open', { time: minutes(desk.first_response_s) }));
+        setText(hours, t('desk.open', { count: Math.ceil(desk.first_response_s / 60) }));
       else
         setText(hours, t(desk && !desk.open ? 'desk.away' : 'desk.plain'));
     },
   };
-}
-
-function minutes(seconds) {
-  return new Intl.NumberFormat('en', { style: 'unit', unit: 'minute', unitDisplay: 'long' })
-    .format(Math.max(1, Math.round(seconds / 60)));
 }

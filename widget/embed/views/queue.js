@@ -13,10 +13,12 @@ function eta(t, seconds) {
   return to === 1 ? t('queue.eta.one') : t('queue.eta', { from, to });
 }
 
-export function queueText(t, chat) {
-  if (!chat.position)
-    return t('queue.ticket');
-  return chat.position === 1 ? t('queue.next') : t('queue.position', { position: chat.position });
+function queueText(t, chat) {
+  if (chat.position > 1)
+    return t('queue.position', { position: chat.position });
+  if (chat.position)
+    return t('queue.next');
+  return chat.opens_at ? t('queue.nobody', { time: when(chat.opens_at) }) : t('queue.ticket');
 }
 
 export function createQueue({ t, session, announcer }) {
@@ -49,8 +51,7 @@ export function createQueue({ t, session, announcer }) {
         setText(more, '');
         return;
       }
-      const opens = !chat.position && chat.opens_at;
-      const text = opens ? t('queue.nobody', { time: when(chat.opens_at) }) : queueText(t, chat);
+      const text = queueText(t, chat);
       const wait = chat.position && chat.eta_s > 0 ? `${eta(t, chat.eta_s)} ` : '';
 
       setText(place, text);
