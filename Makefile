@@ -83,7 +83,8 @@ NODE_TOOL := node tests/tools
 .DEFAULT_GOAL := all
 
 # The front end: every file under widget/ but what npm brought.
-WIDGET_SRC := $(shell find widget -type f -not -path 'widget/node_modules/*' 2>/dev/null)
+WIDGET_SRC := $(shell find widget -type f -not -path 'widget/node_modules/*' \
+	-not -path 'widget/tests/*' 2>/dev/null)
 NPM_STAMP := widget/node_modules/.tierbell-lock
 ASSETS_OBJ := $(B)/assets/table.o $(B)/assets/bytes.o
 
