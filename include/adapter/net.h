@@ -15,6 +15,9 @@
 #define TICK_MS    250
 #define LIST_GRAIN 250 /* ms: a websocket that was heard is moved on its list no more often */
 
+/* How often the rate of a body is looked at. */
+#define BODY_LOOK_MS(net) ((net)->limits.header_ms / 2)
+
 /* The state of a connection is the list that it is on; each list is in the order of `since` and
  * has one deadline, so one timer looks at the heads of all. */
 enum conn_state {

@@ -8,9 +8,8 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-#define FREE_MAX     64U
-#define KEEP_BYTES   4096U
-#define RATE_LOOK_MS (5 * SEC_MS)
+#define FREE_MAX   64U
+#define KEEP_BYTES 4096U
 
 void exchange_free(struct exchange **exchange)
 {
@@ -257,7 +256,7 @@ void conn_http_flushed(struct conn *conn)
 
 static void look_at_rate(struct conn *conn)
 {
-	int64_t least = conn->net->limits.body_bytes_per_s * (RATE_LOOK_MS / SEC_MS);
+	int64_t least = conn->net->limits.body_bytes_per_s * BODY_LOOK_MS(conn->net) / SEC_MS;
 
 	if ((int64_t)conn->exchange->rate_bytes < least) {
 		conn_http_refuse(conn, 408);

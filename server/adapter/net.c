@@ -88,15 +88,17 @@ const char *net_date(struct net *net)
 	return net->date;
 }
 
-static mono_ms deadline_of(const struct net_limits *limits, enum conn_state state)
+static mono_ms deadline_of(const struct net *net, enum conn_state state)
 {
+	const struct net_limits *limits = &net->limits;
+
 	switch (state) {
 	case CONN_HEAD:
 		return limits->header_ms;
 	case CONN_IDLE:
 		return limits->idle_ms;
 	case CONN_BODY:
-		return 5 * SEC_MS;
+		return BODY_LOOK_MS(net);
 	case CONN_ANSWER:
 		return limits->response_ms;
 	case CONN_REPLY:
@@ -170,7 +172,7 @@ static void drain_check(struct net *net)
 
 static void expire_list(struct net *net, enum conn_state state)
 {
-	mono_ms deadline = deadline_of(&net->limits, state);
+	mono_ms deadline = deadline_of(net, state);
 	struct conn *conn;
 
 	if (deadline <= 0)
