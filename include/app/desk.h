@@ -13,7 +13,7 @@
 
 /* 0 switches a rate or a cap off. */
 struct desk_limits {
-	int messages_per_10s;           /* a visitor's; burst of the same size */
+	int messages_per_10s;           /* a visitor's; ten times as many other frames */
 	int chats_per_hour_per_address; /* tickets opened */
 	int chats_per_hour_per_visitor;
 	int sockets_per_visitor;

@@ -70,6 +70,7 @@ struct guest {
 	bool survey;             /* that one has ended and can be rated */
 	wall_ms survey_until;
 	struct rate messages;
+	struct rate signals; /* frames that are no messages */
 	struct rate chats;
 	char *name, *email, *page_url, *page_title; /* NULL: not said */
 	UT_hash_handle hh;

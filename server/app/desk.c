@@ -19,6 +19,8 @@
 #include "base/mem.h"
 #include "base/must.h"
 
+#define SIGNALS_PER_MESSAGE 10
+
 typedef void frame_rule(struct app *app, struct client *client, const struct frame_in *frame);
 typedef void call_rule(struct app *app, struct desk_call *call);
 
@@ -72,6 +74,22 @@ static enum status desk_opened(struct desk *desk, struct conn_id conn, const str
 	return ST_OK;
 }
 
+/* Typing, read marks and the like are cheap, but each goes to somebody else's socket: beyond
+ * the rate those without an id are dropped, the others refused. */
+static bool visitor_may_signal(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	int limit = app->config.limits.messages_per_10s * SIGNALS_PER_MESSAGE;
+	int64_t retry;
+
+	if (client->guest == NULL || frame->type == IN_MESSAGE ||
+	    rate_take(&client->guest->signals, limit, 10 * SEC_MS, app->now, &retry))
+		return true;
+	if (frame->id.len > 0 || frame->type == IN_HISTORY)
+		app_error_text(app, client->conn, frame->id, ST_RATE_LIMITED,
+		               "Too many requests at once. Please wait a moment.", retry);
+	return false;
+}
+
 /* An agent whose console floods the desk, by a bug or a script. */
 static bool agent_may_speak(struct app *app, struct client *client, const struct frame_in *frame)
 {
@@ -114,7 +132,7 @@ static void desk_frame(struct desk *desk, struct conn_id conn, const struct fram
 		return;
 	}
 	client->hello = true;
-	if (agent_may_speak(app, client, frame))
+	if (agent_may_speak(app, client, frame) && visitor_may_signal(app, client, frame))
 		rule(app, client, frame);
 }
 
@@ -281,12 +299,12 @@ void desk_config_init(struct desk_config *config)
 		.agent_frame_bytes = 64 * 1024,
 		.limits = {.messages_per_10s = 20,
 	                   .chats_per_hour_per_address = 60,
-	                   .chats_per_hour_per_visitor = 5,
+	                   .chats_per_hour_per_visitor = 20,
 	                   .sockets_per_visitor = 20,
 	                   .sockets_per_agent = 20,
 	                   .logins_per_minute = 10,
 	                   .messages_per_chat = 5000,
-	                   .agent_frames_per_10s = 400},
+	                   .agent_frames_per_10s = 100000},
 	};
 }
 

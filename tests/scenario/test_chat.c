@@ -256,6 +256,28 @@ static void a_flood_is_slowed_down(void **state)
 	stage_destroy(&stage);
 }
 
+static void a_flood_of_signals_stops_at_the_desk(void **state)
+{
+	struct stage *stage = stage_create(NULL);
+	struct actor_on_stage *ana, *dana;
+
+	(void)state;
+	stage_hire(stage, "Dana", 1, "agent");
+	dana = stage_agent_in(stage, "dana", 1);
+	ana = stage_visitor_in(stage);
+	tell(ana, "{'type':'message','id':'q','text':'x'}");
+	tell(dana, "{'type':'accept','id':'a','ticket':1}");
+	for (int i = 0; i < 500; i++)
+		say(ana, "{'type':'typing','on':true}");
+	assert_int_equal(heard_count(dana, "'type':'typing'"), 200);
+	expect_none(ana, "'type':'error'");
+	tell(ana, "{'type':'history','after':0}");
+	expect_one(ana, "'code':'rate_limited'");
+	tell(ana, "{'type':'message','id':'m','text':'still heard'}");
+	expect_one(dana, "still heard");
+	stage_destroy(&stage);
+}
+
 static void a_token_of_another_site_or_age_is_a_new_visitor(void **state)
 {
 	struct stage *stage = stage_create(NULL);
@@ -285,6 +307,7 @@ int main(void)
 		cmocka_unit_test(solved_by_a_page_is_on_record_without_a_chat),
 		cmocka_unit_test(two_replies_that_cross_are_a_conflict),
 		cmocka_unit_test(a_flood_is_slowed_down),
+		cmocka_unit_test(a_flood_of_signals_stops_at_the_desk),
 		cmocka_unit_test(a_token_of_another_site_or_age_is_a_new_visitor),
 	};
 
