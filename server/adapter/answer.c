@@ -29,6 +29,7 @@ void answer_send(struct net *net, struct conn_id conn, const struct answer *answ
 		headers[count++] = STATIC_SAFE_HEADERS[i];
 	for (size_t i = 0; i < answer->headers_count; i++)
 		headers[count++] = answer->headers[i];
+	/* cppcheck-suppress unreadVariable ; response points at it */
 	headers[count++] = (struct http_header){SPAN_LIT("Cache-Control"), SPAN_LIT("no-store")};
 	response.headers_count = count;
 	conn_respond(net, conn, &response);

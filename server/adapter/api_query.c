@@ -120,7 +120,7 @@ static bool read_sort(struct api_call *call, struct span text, struct ticket_fil
 	static const struct {
 		const char *name;
 		enum ticket_sort sort;
-	} rows[] = {
+	} sorts[] = {
 		{"newest", SORT_NEWEST},
 		{"oldest", SORT_OLDEST},
 		{"due", SORT_DUE},
@@ -128,9 +128,9 @@ static bool read_sort(struct api_call *call, struct span text, struct ticket_fil
 	};
 
 	(void)call;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (span_is(text, rows[i].name)) {
-			out->sort = rows[i].sort;
+	for (size_t i = 0; i < ARRAY_LEN(sorts); i++) {
+		if (span_is(text, sorts[i].name)) {
+			out->sort = sorts[i].sort;
 			return true;
 		}
 	}

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -190,15 +191,17 @@ static void write_net(struct buf *buf, const struct net_stats *net)
 /* Pages, the second number of the file. 0: not known. */
 static uint64_t resident_bytes(void)
 {
-	unsigned long long pages = 0;
 	FILE *file = fopen("/proc/self/statm", "re");
+	uint64_t pages = 0;
+	char line[128];
+	char *second;
 
 	if (file == NULL)
 		return 0;
-	if (fscanf(file, "%*u %llu", &pages) != 1)
-		pages = 0;
+	if (fgets(line, sizeof(line), file) != NULL && (second = strchr(line, ' ')) != NULL)
+		pages = strtoull(second, NULL, 10);
 	(void)fclose(file);
-	return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
 void health_write(const struct health *health, struct buf *buf)

@@ -32,7 +32,7 @@ static enum status touch(const char *path, char *why, size_t why_size)
 
 	if (fd < 0 || fchmod(fd, 0600) != 0) {
 		(void)snprintf(why, why_size, "cannot open the record %s: %s", path,
-		               strerror(errno));
+		               strerrordesc_np(errno));
 		if (fd >= 0)
 			(void)close(fd);
 		return ST_UNAVAILABLE;

@@ -117,12 +117,12 @@ bool ticket_is_storable(const struct ticket *ticket)
 
 static void add_piece(char *text, size_t *len, const char *piece)
 {
-	size_t more = strlen(piece);
+	struct span more = span_of(piece);
 
 	if (*len == 0)
 		text[(*len)++] = SEPARATOR;
-	memcpy(text + *len, piece, more);
-	*len += more;
+	memcpy(text + *len, more.ptr, more.len);
+	*len += more.len;
 	text[(*len)++] = SEPARATOR;
 }
 

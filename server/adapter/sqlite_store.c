@@ -105,12 +105,12 @@ static bool write_finished(void *user, const struct lane_job *job, uint64_t now_
 static enum status read_one(struct db *db, struct store_call *call)
 {
 	enum status st = db_exec(db, SQL_BEGIN_READ);
+	bool broken;
 
 	if (st == ST_OK)
 		st = reads[call->kind](db, call);
-	if (sqlite3_get_autocommit(db->handle) == 0 && db_exec(db, SQL_COMMIT) != ST_OK)
-		db_close(db);
-	else if (st == ST_UNAVAILABLE)
+	broken = sqlite3_get_autocommit(db->handle) == 0 && db_exec(db, SQL_COMMIT) != ST_OK;
+	if (broken || st == ST_UNAVAILABLE)
 		db_close(db);
 	return st;
 }

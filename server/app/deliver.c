@@ -10,6 +10,7 @@
 #include "app/queue_view.h"
 #include "app/routing.h"
 #include "base/mem.h"
+#include "base/must.h"
 #include "core/decision.h"
 
 #define BATCH_MAX 32
@@ -343,6 +344,7 @@ static void tell_visitor(struct app *app, const struct effect *effect, struct ch
 	if (guest == NULL || (!has_event(effect) && effect->route == ROUTE_KEEP))
 		return;
 	if (ticket_is_live(&effect->after)) {
+		MUST(chat != NULL);
 		if (chat_is_waiting(chat))
 			queue_view_place(app, chat);
 		deliver_status(app, chat);

@@ -88,11 +88,11 @@ static enum flow_next take_agents(struct flow *flow)
 
 static enum flow_next read_agents(struct flow *flow)
 {
-	static const struct flow_step step_agents = {"take_agents", take_agents};
+	static const struct flow_step step_take = {"take_agents", take_agents};
 	struct start *start = container_of(flow, struct start, flow);
 
 	submit(start, STORE_AGENTS);
-	return flow_wait(flow, &step_agents);
+	return flow_wait(flow, &step_take);
 }
 
 static const struct flow_step step_key = {"read_key", read_key};

@@ -59,12 +59,12 @@ static void sign(struct app *app, const uint8_t *token, const char *origin,
 {
 	uint8_t data[sizeof(struct visitor_id) + ISSUED_SIZE + ORIGIN_SIZE];
 	size_t head = sizeof(struct visitor_id) + ISSUED_SIZE;
-	size_t len = strlen(origin);
+	struct span site = span_of(origin);
 
-	MUST(len < ORIGIN_SIZE);
+	MUST(site.len < ORIGIN_SIZE);
 	memcpy(data, token, head);
-	memcpy(data + head, origin, len);
-	app->ports.vault->ops->mac(app->ports.vault, app->visitor_key, data, head + len, mac);
+	memcpy(data + head, site.ptr, site.len);
+	app->ports.vault->ops->mac(app->ports.vault, app->visitor_key, data, head + site.len, mac);
 }
 
 void token_issue(struct app *app, const struct visitor_id *visitor, const char *origin,

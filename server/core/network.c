@@ -39,9 +39,18 @@ static bool take_group(const char **text, struct groups *groups)
 		(*text)++;
 		digits++;
 	}
-	if (digits == 0 || groups->count == GROUPS)
+	if (digits == 0 || groups->count == GROUPS || (**text != ':' && **text != '\0'))
 		return false;
 	groups->v[groups->count++] = (uint16_t)value;
+	return true;
+}
+
+static bool take_gap(const char **text, struct groups *groups)
+{
+	if (groups->gap <= GROUPS || (*text)[2] == ':')
+		return false;
+	groups->gap = groups->count;
+	*text += 2;
 	return true;
 }
 
@@ -51,16 +60,11 @@ static bool parse(const char *text, struct groups *groups)
 	if (text[0] == ':' && text[1] != ':')
 		return false;
 	while (*text != '\0') {
-		if (text[0] == ':' && text[1] == ':') {
-			if (groups->gap <= GROUPS || text[2] == ':')
-				return false;
-			groups->gap = groups->count;
-			text += 2;
-			continue;
-		}
-		if (text[0] == ':')
+		bool gap = text[0] == ':' && text[1] == ':';
+
+		if (!gap && text[0] == ':')
 			text++;
-		if (!take_group(&text, groups) || (*text != ':' && *text != '\0'))
+		if (gap ? !take_gap(&text, groups) : !take_group(&text, groups))
 			return false;
 	}
 	return groups->gap <= GROUPS ? groups->count < GROUPS : groups->count == GROUPS;

@@ -40,26 +40,29 @@ static size_t host_len(struct span text)
 	return len;
 }
 
+/* ":" and one to five digits. */
+static bool is_port(struct span text)
+{
+	return text.len >= 2 && text.len <= 6 && text.ptr[0] == ':' &&
+	       digits(behind(text, 1)) == text.len - 1;
+}
+
 bool origin_parse(struct span text, char out[ORIGIN_TEXT_SIZE])
 {
 	bool https = text.len > 8 && strncasecmp(text.ptr, "https://", 8) == 0;
 	bool http = text.len > 7 && strncasecmp(text.ptr, "http://", 7) == 0;
-	struct span rest = behind(text, https ? 8 : http ? 7 : 0);
-	size_t host = host_len(rest);
-	struct span port = behind(rest, host);
+	size_t scheme = https ? 8 : http ? 7 : 0;
+	struct span port = behind(text, scheme + host_len(behind(text, scheme)));
 	size_t keep = text.len - port.len;
 
-	if ((!https && !http) || host == 0)
+	if (scheme == 0 || keep == scheme)
 		return false;
 	if (port.len > 0 && port.ptr[port.len - 1] == '/')
 		port.len--;
-	if (port.len > 0) {
-		if (port.ptr[0] != ':' || port.len < 2 || port.len > 6 ||
-		    digits(behind(port, 1)) != port.len - 1)
-			return false;
-		if (!span_is(port, https ? ":443" : ":80"))
-			keep += port.len;
-	}
+	if (port.len > 0 && !is_port(port))
+		return false;
+	if (!span_is(port, https ? ":443" : ":80"))
+		keep += port.len;
 	if (keep >= ORIGIN_TEXT_SIZE)
 		return false;
 	for (size_t i = 0; i < keep; i++)
