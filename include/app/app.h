@@ -8,15 +8,6 @@
 #include "app/hub.h"
 #include "app/people.h"
 #include "core/eta.h"
-#include "core/network.h"
-
-/* What one network, or one account ("@e-mail"), used up lately. */
-struct quota {
-	char key[NETWORK_SIZE];
-	struct rate chats;
-	struct rate logins;
-	UT_hash_handle hh;
-};
 
 struct tier_view {
 	size_t available; /* agents of the tier, on all nodes, as the switchboard said last */
@@ -32,7 +23,6 @@ struct app {
 	struct hub hub;
 	struct people people;
 	struct chats chats;
-	struct quota *quotas;
 
 	wall_ms now; /* of the event that is being handled: for completions */
 	bool starting;
@@ -66,9 +56,5 @@ void app_ack(struct app *app, struct conn_id conn, struct span id);
 void app_error(struct app *app, struct conn_id conn, struct span id, enum status st);
 void app_error_text(struct app *app, struct conn_id conn, struct span id, enum status st,
                     const char *message, int64_t retry_after_ms);
-
-/* The buckets of an address or account; forgotten when they are long full again. */
-struct quota *app_quota(struct app *app, const char *text);
-void app_forget_quotas(struct app *app, wall_ms now);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "app/quota.h"
 #include "base/clock.h"
 #include "base/map.h"
 #include "core/ids.h"
@@ -28,12 +29,6 @@ struct sub {
 	bool parked;    /* the replay waits until the connection has drained */
 };
 
-/* A bucket of `limit` tokens that fills within `window` ms. */
-struct rate {
-	int64_t used;
-	wall_ms since;
-};
-
 struct guest;
 struct person;
 
@@ -44,7 +39,7 @@ struct client {
 	struct agent_peer *agent; /* what only agents have, else NULL */
 	struct sub sub;           /* a visitor's one ticket */
 	char *origin;             /* a visitor's until hello, then NULL */
-	char *address;
+	struct quota *quota;      /* of its network */
 	enum audience audience;
 	bool greeted;             /* hello was answered: it takes part */
 	bool hello;               /* hello has come */
@@ -79,6 +74,7 @@ struct guest {
 struct hub {
 	struct client *clients; /* by conn */
 	struct guest *guests;   /* by visitor */
+	struct quota *quotas;
 	size_t visitor_sockets, agent_sockets;
 };
 
@@ -97,12 +93,5 @@ struct sub *client_sub(struct client *client, struct ticket_id ticket);
 /* The one there is, or a new one; the pointer holds until the next client_subscribe. */
 struct sub *client_subscribe(struct client *client, struct ticket_id ticket);
 void client_unsubscribe(struct client *client, struct ticket_id ticket);
-
-/* Takes one token. false: none left; *retry_out says after how many ms there is one.
- * limit 0 means no limit. */
-bool rate_take(struct rate *rate, int limit, int64_t window_ms, wall_ms now, int64_t *retry_out);
-/* Asks without taking. */
-bool rate_has(const struct rate *rate, int limit, int64_t window_ms, wall_ms now,
-              int64_t *retry_out);
 
 #endif

@@ -139,7 +139,7 @@ static void settle_guest(struct act *act)
 		(void)rate_take(&client->guest->chats,
 		                app->config.limits.chats_per_hour_per_visitor, HOUR_MS, app->now,
 		                &unused);
-		(void)rate_take(&app_quota(app, client->address)->chats,
+		(void)rate_take(&client->quota->chats,
 		                app->config.limits.chats_per_hour_per_address, HOUR_MS, app->now,
 		                &unused);
 	}

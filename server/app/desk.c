@@ -353,7 +353,7 @@ void desk_tick(struct desk *desk, wall_ms now)
 		release_calls(app);
 	seats_tick(app);
 	queue_view_tick(app);
-	app_forget_quotas(app, now);
+	quota_forget(&app->hub.quotas, now);
 }
 
 bool desk_is_ready(const struct desk *desk)
@@ -377,7 +377,6 @@ void desk_stop(struct desk *desk, wall_ms now)
 void desk_destroy(struct desk **desk)
 {
 	struct app *app;
-	struct quota *quota, *next;
 
 	if (*desk == NULL)
 		return;
@@ -385,10 +384,6 @@ void desk_destroy(struct desk **desk)
 	hub_fini(&app->hub);
 	chats_fini(&app->chats);
 	people_fini(&app->people);
-	HASH_ITER(hh, app->quotas, quota, next) {
-		HASH_DEL(app->quotas, quota);
-		free(quota);
-	}
 	free(app->waiting);
 	explicit_bzero(app->visitor_key, sizeof(app->visitor_key));
 	free(app);

@@ -21,7 +21,8 @@ struct client *hub_open(struct hub *hub, struct conn_id conn, const struct desk_
 
 	client->conn = conn;
 	client->audience = peer->audience;
-	client->address = xstrdup(peer->address);
+	client->quota = quota_of(&hub->quotas, peer->address);
+	client->quota->clients++;
 	if (peer->audience == AUDIENCE_AGENT) {
 		client->agent = xcalloc(1, sizeof(*client->agent));
 		client->agent->identity = peer->identity;
@@ -66,7 +67,7 @@ void hub_close(struct hub *hub, struct client **client)
 		free(gone->agent->subs);
 	free(gone->agent);
 	free(gone->origin);
-	free(gone->address);
+	gone->quota->clients--;
 	free(gone);
 	*client = NULL;
 }
@@ -104,6 +105,7 @@ void hub_fini(struct hub *hub)
 
 		hub_close(hub, &gone);
 	}
+	quota_fini(&hub->quotas);
 }
 
 struct sub *client_sub(struct client *client, struct ticket_id ticket)
@@ -145,44 +147,4 @@ void client_unsubscribe(struct client *client, struct ticket_id ticket)
 		*sub = (struct sub){0};
 	else
 		*sub = agent->subs[--agent->subs_count];
-}
-
-/* In thousandths of a token, so that a slow refill is not rounded away. */
-static int64_t rate_used(const struct rate *rate, int limit, int64_t window_ms, wall_ms now)
-{
-	int64_t elapsed = now - rate->since;
-	int64_t refilled;
-
-	if (elapsed < 0)
-		elapsed = 0;
-	if (elapsed > window_ms)
-		elapsed = window_ms;
-	refilled = elapsed * limit * 1000 / window_ms;
-	return rate->used > refilled ? rate->used - refilled : 0;
-}
-
-bool rate_has(const struct rate *rate, int limit, int64_t window_ms, wall_ms now,
-              int64_t *retry_out)
-{
-	int64_t over;
-
-	*retry_out = 0;
-	if (limit <= 0)
-		return true;
-	over = rate_used(rate, limit, window_ms, now) + 1000 - (int64_t)limit * 1000;
-	if (over <= 0)
-		return true;
-	*retry_out = over * window_ms / ((int64_t)limit * 1000) + 1;
-	return false;
-}
-
-bool rate_take(struct rate *rate, int limit, int64_t window_ms, wall_ms now, int64_t *retry_out)
-{
-	if (!rate_has(rate, limit, window_ms, now, retry_out))
-		return false;
-	if (limit > 0) {
-		rate->used = rate_used(rate, limit, window_ms, now) + 1000;
-		rate->since = now;
-	}
-	return true;
 }

@@ -193,9 +193,10 @@ static bool may_try(struct login *login)
 	if (email.len > EMAIL_KEY_MAX)
 		email.len = EMAIL_KEY_MAX;
 	(void)span_copy(account + 1, sizeof(account) - 1, email);
-	return rate_take(&app_quota(app, login->call->address)->logins, limit, MINUTE_MS, app->now,
-	                 retry) &&
-	       rate_take(&app_quota(app, account)->logins, limit, MINUTE_MS, app->now, retry);
+	return rate_take(&quota_of(&app->hub.quotas, login->call->address)->logins, limit,
+	                 MINUTE_MS, app->now, retry) &&
+	       rate_take(&quota_of(&app->hub.quotas, account)->logins, limit, MINUTE_MS, app->now,
+	                 retry);
 }
 
 static enum flow_next login_found(struct flow *flow)

@@ -185,12 +185,12 @@ static void refuse_rate(struct app *app, struct client *client, const struct fra
 static bool may_open(struct app *app, struct client *client, const struct frame_in *frame)
 {
 	const struct desk_limits *limits = &app->config.limits;
-	struct quota *quota = app_quota(app, client->address);
 	int64_t retry;
 
 	if (rate_has(&client->guest->chats, limits->chats_per_hour_per_visitor, HOUR_MS, app->now,
 	             &retry) &&
-	    rate_has(&quota->chats, limits->chats_per_hour_per_address, HOUR_MS, app->now, &retry))
+	    rate_has(&client->quota->chats, limits->chats_per_hour_per_address, HOUR_MS, app->now,
+	             &retry))
 		return true;
 	refuse_rate(app, client, frame, "Too many new chats. Please try again later.", retry);
 	return false;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "app/hub.h"
+#include "app/quota.h"
 #include "base/must.h"
 #include "core/agent.h"
 #include "core/eta.h"
