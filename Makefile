@@ -174,6 +174,14 @@ $(B)/%.o: %.c Makefile | packages-there
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The switchboard's functions travel inside the binary, as the bytes of an array.
+$(B)/gen/switchboard.inc: server/adapter/switchboard.lua
+	$(Q)mkdir -p $(@D)
+	$(Q)od -An -v -tu1 $< | sed 's/  *\([0-9][0-9]*\)/\1,/g' >$@
+
+$(B)/server/adapter/redis_library.o: $(B)/gen/switchboard.inc
+build/tidy/server/adapter/redis_library.ok: build/release/gen/switchboard.inc
+
 # Not ours: the flags of the compiler, none of our warnings, and the strict parser.
 $(B)/llhttp/%.o: $(LLHTTP_DIR)/%.c Makefile
 	$(Q)mkdir -p $(@D)
