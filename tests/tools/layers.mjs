@@ -107,7 +107,8 @@ function layerOf(root, file) {
 function checkJs(root, file, report) {
   const source = readFileSync(file, 'utf8');
   checkLength(file, source, LINES_MAX, report);
-  if (!relative(root, file).startsWith('widget/')) return;
+  // Tests of the front end name the banned words to look for them.
+  if (!/^widget\/(?!tests\/)/.test(relative(root, file))) return;
   const code = source.replace(/\/\*[^]*?\*\//g, blank).replace(/(^|\s)\/\/.*$/gm, blank);
   eachMatch(code, new RegExp(BANNED_JS, 'g'), (line, m) =>
     report(file, line, `${m[0]} is banned: texts become nodes, never markup or code`));

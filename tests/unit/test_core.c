@@ -13,6 +13,7 @@
 #include "core/eta.h"
 #include "core/ids.h"
 #include "core/network.h"
+#include "core/ticket.h"
 
 static void client_ids(void **state)
 {
@@ -115,11 +116,31 @@ static void rates(void **state)
 	assert_false(rate_has(&rate, 0, 10000, 2000000, &retry) == false);
 }
 
+static void the_queue_orders_lost_first_then_urgent_then_early(void **state)
+{
+	const struct ticket order[] = {
+		{.queue_head = true, .waiting_since = INT64_C(1772000000000) + 9},
+		{.priority = PRIORITY_CRITICAL, .waiting_since = INT64_C(1772000000000) + 5},
+		{.priority = PRIORITY_HIGH, .waiting_since = INT64_C(1772000000000)},
+		{.priority = PRIORITY_LOW, .waiting_since = INT64_C(1772000000000) - 9},
+		{.priority = PRIORITY_LOW, .waiting_since = INT64_C(1772000000000) - 8},
+	};
+
+	(void)state;
+	for (size_t i = 1; i < ARRAY_LEN(order); i++)
+		assert_true(ticket_queue_score(&order[i - 1]) < ticket_queue_score(&order[i]));
+	assert_true(ticket_queue_score(&order[4]) < INT64_C(1) << 53);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(client_ids), cmocka_unit_test(emails), cmocka_unit_test(networks),
-		cmocka_unit_test(estimates),  cmocka_unit_test(rates),
+		cmocka_unit_test(the_queue_orders_lost_first_then_urgent_then_early),
+		cmocka_unit_test(client_ids),
+		cmocka_unit_test(emails),
+		cmocka_unit_test(networks),
+		cmocka_unit_test(estimates),
+		cmocka_unit_test(rates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

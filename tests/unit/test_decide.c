@@ -574,22 +574,6 @@ static void the_title_is_the_first_line_cut_at_a_word(void **state)
 	}
 }
 
-static void the_queue_orders_lost_first_then_urgent_then_early(void **state)
-{
-	const struct ticket order[] = {
-		{.queue_head = true, .waiting_since = NOW + 9},
-		{.priority = PRIORITY_CRITICAL, .waiting_since = NOW + 5},
-		{.priority = PRIORITY_HIGH, .waiting_since = NOW},
-		{.priority = PRIORITY_LOW, .waiting_since = NOW - 9},
-		{.priority = PRIORITY_LOW, .waiting_since = NOW - 8},
-	};
-
-	(void)state;
-	for (size_t i = 1; i < ARRAY_LEN(order); i++)
-		assert_true(ticket_queue_score(&order[i - 1]) < ticket_queue_score(&order[i]));
-	assert_true(ticket_queue_score(&order[4]) < INT64_C(1) << 53);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -598,7 +582,6 @@ int main(void)
 		cmocka_unit_test(the_first_response_is_set_once_and_by_a_person),
 		cmocka_unit_test(the_visitors_answers_raise_the_priority),
 		cmocka_unit_test(the_title_is_the_first_line_cut_at_a_word),
-		cmocka_unit_test(the_queue_orders_lost_first_then_urgent_then_early),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
