@@ -145,8 +145,9 @@ static void log_trim(const struct redis_child *child)
 {
 	struct stat found;
 
-	if (stat(child->log_path, &found) == 0 && found.st_size > LOG_BYTES_MAX)
-		(void)truncate(child->log_path, 0);
+	if (stat(child->log_path, &found) == 0 && found.st_size > LOG_BYTES_MAX &&
+	    truncate(child->log_path, 0) != 0)
+		log_warn("redis.log_grows", "errno=%d", errno);
 }
 
 /* The whole configuration fits a pipe, so that writing it does not wait for the child. */
