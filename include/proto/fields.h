@@ -19,7 +19,8 @@ struct fields {
 	struct arena *arena;  /* texts are copied there, terminated */
 	size_t message_chars; /* longest FIELD text of a message */
 	enum status st;
-	const char *wrong; /* a sentence; NULL while st is OK */
+	const char *wrong;   /* a sentence; NULL while st is OK */
+	const char *unknown; /* the member that fields_only() refused, in the arena */
 };
 
 struct field;

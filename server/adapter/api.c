@@ -155,13 +155,11 @@ static bool may_write(struct api_call *call, const struct http_request *request,
 
 	if (!is_write(request->method))
 		return true;
-	if ((request->body.len > 0 || request->method == METHOD_POST) &&
-	    (kind == SESSION_LOGIN || http_header(request, "content-type").len > 0) &&
-	    !is_json(request))
-		return api_call_fail(call, ST_BAD_REQUEST,
-		                     "The body must be JSON (Content-Type: application/json).");
 	if (kind == SESSION_TOKEN)
 		return true;
+	if ((request->body.len > 0 || request->method == METHOD_POST) && !is_json(request))
+		return api_call_fail(call, ST_BAD_REQUEST,
+		                     "The body must be JSON (Content-Type: application/json).");
 	if (call->route->open && http_header_count(request, "origin") == 0)
 		return true;
 	if (conn_peer(call->api->ports.net, call->conn, &peer) != ST_OK)

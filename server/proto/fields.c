@@ -46,16 +46,17 @@ bool fields_only(struct fields *fields, const json_t *object, const struct field
 	/* Jansson walks without changing anything, but has no const way to say so. */
 	/* NOLINTNEXTLINE(performance-no-int-to-ptr) */
 	json_t *members = (json_t *)(uintptr_t)object;
-	bool known = true;
 	const char *name;
 	json_t *value;
 
 	json_object_foreach(members, name, value) {
-		known = known && is_known(name, rows, count);
-	}
-	if (!known)
+		if (is_known(name, rows, count))
+			continue;
+		if (fields->unknown == NULL)
+			fields->unknown = arena_strdup(fields->arena, name);
 		return fields_wrong(fields, ST_BAD_REQUEST,
-		                    "The body has a member that is not known here.");
+		                    "There is a member that is not known here.");
+	}
 	return true;
 }
 

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "command.h"
+#include "proto/json_guard.h"
+#include "version.h"
+
+static const struct {
+	const char *name;
+	int (*run)(const struct invocation *invocation);
+	const char *help;
+} commands[] = {
+	{"serve", cmd_serve, "run the server"},
+	{"agent", cmd_agent, "add, list or disable the people who answer"},
+	{"token", cmd_token, "create an API token"},
+};
+
+static void usage(FILE *out)
+{
+	(void)fputs(
+		"Live support chat for documentation pages.\n\nusage: tierbell COMMAND [options]\n\n",
+		out);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+		(void)fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
+	(void)fputs("  version  the version of this program\n\n"
+	            "tierbell COMMAND --help shows the options of a command.\n",
+	            out);
+}
+
+int command_fail(int code, const char *why)
+{
+	(void)fprintf(stderr, "tierbell: %s\n", why);
+	return code;
+}
+
+static int run(const char *name, const struct invocation *invocation)
+{
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run(invocation);
+	}
+	(void)fprintf(stderr, "tierbell: there is no command \"%s\"\n\n", name);
+	usage(stderr);
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv, char **environment)
+{
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	json_guard_setup();
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
+		usage(stdout);
+		return EXIT_DONE;
+	}
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
+		(void)puts("tierbell " TIERBELL_VERSION);
+		return EXIT_DONE;
+	}
+	return run(argv[1], &(struct invocation){.words = argv + 2, .environment = environment});
+}

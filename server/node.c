@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+#include "node.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "adapter/redis_bus.h"
+#include "adapter/sodium_vault.h"
+#include "adapter/sqlite_store.h"
+#include "adapter/wall.h"
+#include "base/must.h"
+#include "record.h"
+#include "version.h"
+
+/* The name of the keys in Redis: one desk a Redis. */
+#define DESK_KEY "desk"
+
+static bool open_record(struct node *node, char *why)
+{
+	char path[FOLDER_PATH_SIZE];
+
+	return record_path(&node->config, path, why, SETTINGS_WHY_SIZE) == ST_OK &&
+	       sqlite_store_open(&node->loop, path, &node->ports.store, why, SETTINGS_WHY_SIZE) ==
+	               ST_OK;
+}
+
+static bool open_vault(struct node *node, char *why)
+{
+	node->ports.vault = sodium_vault_create(&node->loop);
+	if (node->ports.vault == NULL)
+		(void)snprintf(why, SETTINGS_WHY_SIZE, "libsodium cannot be used");
+	return node->ports.vault != NULL;
+}
+
+/* Another name for every process that ever runs. */
+static void name_node(struct node *node)
+{
+	uint64_t word;
+
+	node->ports.vault->ops->random(node->ports.vault, &word, sizeof(word));
+	(void)snprintf(node->config.desk.node, sizeof(node->config.desk.node), "node-%016llx",
+	               (unsigned long long)word);
+}
+
+static bool open_bus(struct node *node, char *why)
+{
+	const struct redis_bus_options options = {
+		.url = node->config.redis.text,
+		.data_dir = node->config.data.text,
+		.lock_fd = node->lock_fd,
+		.desk = DESK_KEY,
+		.node = node->config.desk.node,
+	};
+
+	return redis_bus_open(&node->loop, &options, &node->ports.bus, why, SETTINGS_WHY_SIZE);
+}
+
+/* Origins of the command line and of the policy together. */
+static struct gate *gate_of(const struct config *config, const struct policy *policy,
+                            const char *address, char *why)
+{
+	const char *origins[CONFIG_LIST_MAX + POLICY_ORIGINS_MAX];
+	struct gate_config gate_config = {
+		.origins = origins, .public_url = config->public_url.text, .address = address};
+	const char *wrong = "";
+	struct gate *gate;
+
+	for (size_t i = 0; i < config->origin.count; i++)
+		origins[gate_config.origins_count++] = config->origin.items[i];
+	for (size_t i = 0; i < policy->origins_count; i++)
+		origins[gate_config.origins_count++] = policy->origins[i];
+	gate = gate_create(&gate_config, &wrong);
+	if (gate == NULL)
+		(void)snprintf(
+			why, SETTINGS_WHY_SIZE,
+			"\"%.120s\" is not an origin like https://docs.example.gov (--origin "
+			"and --public-url take at most %d)",
+			wrong, GATE_ORIGINS_MAX);
+	return gate;
+}
+
+static bool open_net(struct node *node, char *why)
+{
+	struct conn_handler handler = front_handler(&node->front);
+	const struct config *config = &node->config;
+
+	node->net = net_create(&node->loop, &config->net, &handler);
+	for (size_t i = 0; i < config->proxy.count; i++) {
+		if (!net_trust_proxy(node->net, config->proxy.items[i])) {
+			(void)snprintf(why, SETTINGS_WHY_SIZE,
+			               "--proxy takes an address or a network like 10.0.0.0/8, not "
+			               "\"%.80s\"",
+			               config->proxy.items[i]);
+			return false;
+		}
+	}
+	if (config->listen.count == 0 || config->listen.count > NODE_LISTENERS_MAX) {
+		(void)snprintf(why, SETTINGS_WHY_SIZE, "give --listen 1 to %d times",
+		               NODE_LISTENERS_MAX);
+		return false;
+	}
+	for (size_t i = 0; i < config->listen.count; i++) {
+		const struct listener_opts opts = {.where = config->listen.items[i]};
+
+		if (listener_open(node->net, &opts, why, &node->listeners[i]) != ST_OK)
+			return false;
+		node->listeners_count++;
+	}
+	return true;
+}
+
+static bool open_control(struct node *node, char *why)
+{
+	char path[FOLDER_PATH_SIZE];
+	const char *reason = "its path is too long";
+
+	if (folder_path(node->config.data.text, "control.sock", path) == ST_OK &&
+	    control_open(&node->loop, path, node->desk, &node->control, &reason) == ST_OK)
+		return true;
+	(void)snprintf(why, SETTINGS_WHY_SIZE, "cannot make the control socket in %.120s: %s",
+	               node->config.data.text, reason);
+	return false;
+}
+
+static void wire(struct node *node)
+{
+	const struct api_ports api_ports = {
+		.net = node->net,
+		.desk = node->desk,
+		.gate = &node->front.gate,
+		.message_chars = (size_t)node->config.gateway.message_chars,
+	};
+
+	gateway_connect(node->gateway, node->net, node->desk);
+	node->api = api_create(&api_ports);
+	node->health = (struct health){
+		.net = node->net,
+		.desk = node->desk,
+		.store = node->ports.store,
+		.bus = node->ports.bus,
+		.version = TIERBELL_VERSION,
+		.started_at = net_mono(node->net),
+	};
+	node->site = (struct static_site){
+		.items = assets,
+		.count = assets_count,
+		.origin_allowed = front_origin_allowed,
+		.ctx = &node->front,
+		.hsts = gate_is_secure(node->gate),
+	};
+	node->front = (struct front){
+		.net = node->net,
+		.desk = node->desk,
+		.gate = node->gate,
+		.gateway = node->gateway,
+		.api = node->api,
+		.health = &node->health,
+		.site = &node->site,
+	};
+}
+
+bool node_open(struct node *node, char *why)
+{
+	if (!open_record(node, why) || !open_vault(node, why))
+		return false;
+	name_node(node);
+	if (!open_bus(node, why) || !open_net(node, why))
+		return false;
+	node->gate =
+		gate_of(&node->config, &node->policy, listener_address(node->listeners[0]), why);
+	if (node->gate == NULL)
+		return false;
+	node->gateway = gateway_create(&node->config.gateway,
+	                               (size_t)node->config.net.send_queue_soft_bytes);
+	node->ports.outlet = gateway_outlet(node->gateway);
+	node->desk = desk_create(&node->config.desk, &node->ports, wall_now());
+	wire(node);
+	return open_control(node, why);
+}
+
+bool node_reload(struct node *node, struct config *config, const struct policy *policy, char *why)
+{
+	struct gate *gate = gate_of(config, policy, listener_address(node->listeners[0]), why);
+
+	if (gate == NULL)
+		return false;
+	gate_destroy(&node->gate);
+	node->gate = gate;
+	node->front.gate = gate;
+	memcpy(config->desk.node, node->config.desk.node, sizeof(config->desk.node));
+	desk_configure(node->desk, &config->desk);
+	return true;
+}
+
+void node_close(struct node *node)
+{
+	control_close(&node->control);
+	if (node->desk != NULL)
+		desk_stop(node->desk, wall_now());
+	if (node->ports.store != NULL)
+		node->ports.store->ops->close(node->ports.store);
+	if (node->ports.vault != NULL)
+		node->ports.vault->ops->close(node->ports.vault);
+	if (node->ports.bus != NULL)
+		node->ports.bus->ops->close(node->ports.bus);
+	desk_destroy(&node->desk);
+	if (node->net != NULL)
+		net_destroy(&node->net);
+	api_destroy(&node->api);
+	gateway_destroy(&node->gateway);
+	gate_destroy(&node->gate);
+	(void)uv_run(&node->loop, UV_RUN_DEFAULT);
+}
