@@ -21,6 +21,9 @@ struct writer {
 NODISCARD enum status writer_load(struct writer *writer);
 
 /* sqlite_rows.c */
+/* Room for one more in a list of unknown length, in the arena: what was outgrown stays there until
+ * the call ends. */
+void *rows_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
 void ticket_from_row(sqlite3_stmt *stmt, struct ticket *out);
 void ticket_bind(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *arena);
 void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket);

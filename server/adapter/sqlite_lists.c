@@ -102,9 +102,8 @@ static enum status bind_hits(struct db *db, sqlite3_stmt *stmt, struct store_cal
 static enum status read_page(struct db *db, sqlite3_stmt *stmt, struct store_call *call)
 {
 	const struct ticket_filter *filter = &call->u.tickets.filter;
-	struct ticket *items =
-		arena_alloc(&call->arena, (size_t)filter->limit * sizeof(struct ticket));
-	size_t count = 0;
+	struct ticket *items = NULL;
+	size_t room = 0, count = 0;
 	enum status st;
 
 	(void)sqlite3_bind_int64(stmt, 12, (sqlite3_int64)filter->limit + 1);
@@ -116,6 +115,7 @@ static enum status read_page(struct db *db, sqlite3_stmt *stmt, struct store_cal
 			db_finish(stmt);
 			break;
 		}
+		items = rows_grow(&call->arena, items, count, &room, sizeof(*items));
 		ticket_from_row(stmt, &items[count++]);
 	}
 	call->u.tickets.items = items;

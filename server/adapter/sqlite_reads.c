@@ -1,25 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the reading threads answer about single tickets. Each call is one snapshot: the caller
  * (sqlite_store.c) has a read transaction open. */
-#include <string.h>
-
 #include "adapter/sqlite_record.h"
-
-#define FIRST_ROOM 16
-
-/* Rows of unknown number, in the arena: what was outgrown stays there until the call ends. */
-static void *grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
-{
-	char *more;
-
-	if (count < *room)
-		return items;
-	*room = *room == 0 ? FIRST_ROOM : *room * 2;
-	more = arena_alloc(arena, *room * size);
-	if (count > 0)
-		memcpy(more, items, count * size);
-	return more;
-}
 
 static enum status find(struct db *db, struct ticket_id number, struct ticket *out)
 {
@@ -45,7 +27,7 @@ static enum status read_log(struct db *db, struct store_call *call)
 	(void)sqlite3_bind_int64(stmt, 2, place_id(call->u.ticket.number, PLACE_MAX) + 1);
 	(void)sqlite3_bind_int64(stmt, 3, -1);
 	while (db_row(db, stmt, &st)) {
-		items = grow(&call->arena, items, count, &room, sizeof(*items));
+		items = rows_grow(&call->arena, items, count, &room, sizeof(*items));
 		entry_from_row(stmt, &call->arena, &items[count++]);
 	}
 	call->u.ticket.entries = items;
@@ -63,7 +45,7 @@ static enum status read_audit(struct db *db, struct store_call *call)
 	(void)sqlite3_bind_int64(stmt, 1, place_id(call->u.ticket.number, 0));
 	(void)sqlite3_bind_int64(stmt, 2, place_id(call->u.ticket.number, PLACE_MAX) + 1);
 	while (db_row(db, stmt, &st)) {
-		items = grow(&call->arena, items, count, &room, sizeof(*items));
+		items = rows_grow(&call->arena, items, count, &room, sizeof(*items));
 		change_from_row(stmt, &call->arena, &items[count++]);
 	}
 	call->u.ticket.changes = items;
@@ -100,7 +82,7 @@ static enum status read_piece(struct db *db, struct store_call *call)
 			db_finish(stmt);
 			break;
 		}
-		items = grow(&call->arena, items, count, &room, sizeof(*items));
+		items = rows_grow(&call->arena, items, count, &room, sizeof(*items));
 		entry_from_row(stmt, &call->arena, &items[count++]);
 	}
 	call->u.entries.items = items;

@@ -6,7 +6,21 @@
 #include "adapter/ticket_order.h"
 #include "base/must.h"
 
-#define SEPARATOR '\x1f'
+#define SEPARATOR  '\x1f'
+#define FIRST_ROOM 16
+
+void *rows_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+	char *more;
+
+	if (count < *room)
+		return items;
+	*room = *room == 0 ? FIRST_ROOM : *room * 2;
+	more = arena_alloc(arena, *room * size);
+	if (count > 0)
+		memcpy(more, items, count * size);
+	return more;
+}
 
 /* An enumerator's number from the file; one that this program does not know is the first. */
 static unsigned column_enum(sqlite3_stmt *stmt, int at, unsigned last)
