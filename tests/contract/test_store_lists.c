@@ -181,7 +181,7 @@ static void filters(void **state)
 		{"new", {.status_mask = 1U << TICKET_NEW}, "1 3"},
 		{"new or resolved",
 	         {.status_mask = 1U << TICKET_NEW | 1U << TICKET_RESOLVED},
-	         "1 4"},
+	         "1 3 4"},
 		{"live", {.status_mask = 7}, "1 2 3"},
 		{"closed", {.status_mask = 1U << TICKET_CLOSED}, ""},
 		{"tier 2", {.tier = 2}, "3"},
