@@ -17,8 +17,8 @@ struct cache;
  * here has to be looked up. */
 struct used_ids {
 	struct used_id {
-		uint64_t hash; /* 0: free */
-		uint64_t seq;  /* 0: in command_key */
+		uint64_t hash;  /* 0: free */
+		uint64_t entry; /* its id; 0: none, see command_key */
 	} * slots;
 	size_t size; /* a power of two */
 	size_t count;
@@ -26,9 +26,10 @@ struct used_ids {
 
 struct cached {
 	struct ticket ticket;
-	uint64_t changes; /* rows of its audit */
-	bool newest;      /* certainly the newest of its visitor */
-	bool queued;      /* waits to be indexed */
+	uint64_t changes;  /* rows of its audit */
+	uint64_t last_id;  /* of its newest entry, 0: none */
+	uint64_t block_id; /* of its newest entry whose seq is a multiple of 64 */
+	bool newest;       /* certainly the newest of its visitor */
 	struct used_ids ids;
 	struct cached *next_number, *next_visitor; /* chains of the hash tables */
 	struct cached *newer, *older;              /* least recently used goes first */
@@ -50,8 +51,8 @@ struct cached *cache_add(struct cache *cache, const struct ticket *ticket);
 void cache_update(struct cache *cache, struct cached *cached, const struct ticket *ticket);
 
 uint64_t cache_id_hash(const struct cache *cache, uint64_t author, struct span id);
-void used_ids_add(struct used_ids *ids, uint64_t hash, uint64_t seq);
+void used_ids_add(struct used_ids *ids, uint64_t hash, uint64_t entry);
 /* The next one with this hash from slot *at on (0 at first). false: no more. */
-bool used_ids_next(const struct used_ids *ids, uint64_t hash, size_t *at, uint64_t *seq_out);
+bool used_ids_next(const struct used_ids *ids, uint64_t hash, size_t *at, uint64_t *entry_out);
 
 #endif

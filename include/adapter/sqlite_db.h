@@ -27,8 +27,8 @@ struct db {
 	int error;                    /* the last primary result code that was not expected */
 };
 
-/* Entries and changes are clustered by ticket: the key is the ticket's number above 24 bits of
- * place, so that a log is one range and its newest entry a neighbour of the one before. */
+/* Rows of the audit and documents of the index are ordered by ticket: their key is its number
+ * above 24 bits of place. */
 #define PLACE_BITS 24
 #define PLACE_MAX  ((UINT64_C(1) << PLACE_BITS) - 1)
 

@@ -14,6 +14,7 @@ struct writer {
 	struct db db;
 	struct cache *cache;
 	uint64_t next_number; /* of tickets */
+	uint64_t next_entry;
 	uint64_t next_queued; /* of search_queue */
 };
 
@@ -26,13 +27,18 @@ NODISCARD enum status writer_load(struct writer *writer);
 void *rows_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
 void ticket_from_row(sqlite3_stmt *stmt, struct ticket *out);
 void ticket_bind(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *arena);
-void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket);
+void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket, uint64_t last_id);
 /* Tags and articles are kept between separators: is that possible with these? */
 bool ticket_is_storable(const struct ticket *ticket);
 /* ".tag." as it is in the column, to be searched for. */
 struct span ticket_tag_pattern(struct arena *arena, struct span tag);
 void entry_from_row(sqlite3_stmt *stmt, struct arena *arena, struct entry *out);
-void entry_bind(sqlite3_stmt *stmt, const struct entry *entry, uint64_t author);
+/* Where an entry is in the chain of its log. */
+struct entry_link {
+	uint64_t id, prev_id, block_id, author;
+};
+#define LOG_BLOCK 64
+void entry_bind(sqlite3_stmt *stmt, const struct entry *entry, const struct entry_link *link);
 void change_from_row(sqlite3_stmt *stmt, struct arena *arena, struct change *out);
 void change_bind(sqlite3_stmt *stmt, int64_t id, const struct change *change);
 void agent_from_row(sqlite3_stmt *stmt, struct agent *out);
@@ -48,6 +54,19 @@ NODISCARD enum status ticket_load(struct writer *writer, struct ticket_id number
 NODISCARD enum status effect_write(struct writer *writer, struct cached *cached,
                                    struct store_call *call);
 uint64_t author_of(const struct actor *actor);
+
+/* sqlite_log.c: entries with seq > after, oldest first, at most limit. */
+struct log_piece {
+	uint64_t last_id; /* of the log's newest entry, 0: it is empty */
+	uint64_t after;
+	uint64_t limit;
+	bool public_only;
+	struct entry *items; /* out, in the arena */
+	size_t count;
+	size_t room;
+	bool more; /* there are others behind the last of items */
+};
+NODISCARD enum status log_read(struct db *db, struct arena *arena, struct log_piece *piece);
 
 /* sqlite_people.c: on the writing thread, then on a reading one */
 NODISCARD enum status record_agent_put(struct writer *writer, struct store_call *call);
@@ -66,10 +85,14 @@ NODISCARD enum status read_live(struct db *db, struct store_call *call);
 NODISCARD enum status read_last(struct db *db, struct store_call *call);
 NODISCARD enum status read_tickets(struct db *db, struct store_call *call);
 
-/* sqlite_search.c. Indexes up to `docs` more documents of what was queued up to `goal`, in a
- * transaction of its own. done_out: nothing is left of that. */
-NODISCARD enum status search_index(struct writer *writer, uint64_t goal, unsigned docs,
-                                   bool *done_out);
+/* sqlite_search.c. Indexes up to `docs` more documents of the entries before goal->entry and the
+ * titles that were queued before goal->queued, in a transaction of its own. done_out: nothing is
+ * left of them. */
+struct search_goal {
+	uint64_t entry, queued;
+};
+NODISCARD enum status search_index(struct writer *writer, const struct search_goal *goal,
+                                   unsigned docs, bool *done_out);
 /* The numbers of the tickets in which every word of the query occurs, ascending, as a JSON
  * array. BAD_REQUEST: too many words. */
 NODISCARD enum status search_tickets(struct db *db, struct arena *arena, struct span query,

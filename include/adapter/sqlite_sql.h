@@ -12,15 +12,16 @@
 	"t.page_title, t.title, t.topic, t.tags, t.articles, t.created_at, "                       \
 	"t.first_response_due, t.first_response_at, t.resolution_due, t.resolved_at, t.rating, "   \
 	"l.last_seq, l.last_public_seq, l.last_reply_seq, l.last_reply_agent, "                    \
-	"l.messages_count, l.visitor_read_seq, l.agent_read_seq"
+	"l.messages_count, l.visitor_read_seq, l.agent_read_seq, l.last_id"
+#define TICKET_LAST_ID 36 /* the newest entry: the last of the columns */
 #define TICKET_SELECT \
 	"SELECT " TICKET_COLUMNS " FROM ticket t JOIN ticket_log l ON l.number = t.number "
 
 /* The order that entry_from_row() reads. */
-#define ENTRY_SELECT                                                                   \
-	"SELECT id, at, kind, from_role, from_agent, prev_public, author, client_id, " \
-	"from_name, text, url, title, event, agent_name, tier, tier_from, reason, "    \
-	"resolution, score FROM entry "
+#define ENTRY_SELECT                                                                    \
+	"SELECT ticket, seq, at, kind, from_role, from_agent, prev_public, client_id, " \
+	"from_name, text, url, title, event, agent_name, tier, tier_from, reason, "     \
+	"resolution, score, author FROM entry "
 
 #define AGENT_SELECT                                                 \
 	"SELECT a.id, a.email, a.name, a.tier, a.role, a.disabled, " \
@@ -46,11 +47,11 @@
 	  " page_url=?18, page_title=?19, title=?20, topic=?21, tags=?22, articles=?23,"            \
 	  " first_response_due=?25, first_response_at=?26, resolution_due=?27, resolved_at=?28,"    \
 	  " rating=?29, due=?30 WHERE number=?1")                                                   \
-	X(SQL_LOG_INSERT, "INSERT INTO ticket_log VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")                \
+	X(SQL_LOG_INSERT, "INSERT INTO ticket_log VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)")             \
 	X(SQL_LOG_UPDATE,                                                                           \
 	  "UPDATE ticket_log SET last_seq=?2, last_public_seq=?3, last_reply_seq=?4,"               \
-	  " last_reply_agent=?5, messages_count=?6, visitor_read_seq=?7, agent_read_seq=?8"         \
-	  " WHERE number=?1")                                                                       \
+	  " last_reply_agent=?5, messages_count=?6, visitor_read_seq=?7, agent_read_seq=?8,"        \
+	  " last_id=?9 WHERE number=?1")                                                            \
 	X(SQL_TICKET_GET, TICKET_SELECT "WHERE t.number = ?1")                                      \
 	X(SQL_TICKET_LIVE_OF,                                                                       \
 	  "SELECT number FROM ticket WHERE visitor = ?1 AND visitor IS NOT NULL AND status < 3")    \
@@ -58,34 +59,32 @@
 	X(SQL_TICKET_LAST,                                                                          \
 	  TICKET_SELECT "WHERE t.number = (SELECT max(number) FROM ticket WHERE visitor = ?1)")     \
 	X(SQL_TICKET_MAX, "SELECT max(number) FROM ticket")                                         \
-	X(SQL_TICKET_EXISTS, "SELECT number FROM ticket WHERE number = ?1")                         \
 	X(SQL_TICKETS_LIVE_COUNT, "SELECT count(*) FROM ticket WHERE status < 3")                   \
 	X(SQL_TICKETS_LIVE, TICKET_SELECT                                                           \
 	  "WHERE t.number IN (SELECT number FROM ticket WHERE status < 3) ORDER BY t.number")       \
 	X(SQL_MESSAGE_INSERT,                                                                       \
-	  "INSERT INTO entry(id, at, kind, from_role, from_agent, prev_public, author, client_id,"  \
-	  " from_name, text, url, title) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")          \
+	  "INSERT INTO entry(id, prev_id, block_id, ticket, seq, at, kind, from_role,"              \
+	  " from_agent, prev_public, author, client_id, from_name, text, url, title)"               \
+	  " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)")                       \
 	X(SQL_EVENT_INSERT,                                                                         \
 	  "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,"   \
-	  "?18,?19)")                                                                               \
+	  "?18,?19,?20,?21,?22,?23)")                                                               \
 	X(SQL_ENTRY_GET, ENTRY_SELECT "WHERE id = ?1")                                              \
-	X(SQL_ENTRIES, ENTRY_SELECT "WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3")               \
-	X(SQL_ENTRIES_PUBLIC,                                                                       \
-	  ENTRY_SELECT "WHERE id > ?1 AND id < ?2 AND kind <> 4 AND (kind <> 3 OR event <> 7)"      \
-	               " ORDER BY id LIMIT ?3")                                                     \
-	X(SQL_ENTRY_IDS, "SELECT id, author, client_id FROM entry WHERE id > ?1 AND id < ?2"        \
-	                 " AND client_id IS NOT NULL")                                              \
+	X(SQL_ENTRY_LINK,                                                                           \
+	  "SELECT prev_id, block_id, seq, author, client_id FROM entry WHERE id = ?1")              \
+	X(SQL_ENTRY_MAX, "SELECT max(id) FROM entry")                                               \
+	X(SQL_LOG_LAST, "SELECT last_id, last_seq FROM ticket_log WHERE number = ?1")               \
 	X(SQL_CHANGE_INSERT, "INSERT INTO change VALUES (?1,?2,?3,?4,?5,?6,?7)")                    \
 	X(SQL_CHANGE_MAX, "SELECT max(id) FROM change WHERE id > ?1 AND id < ?2")                   \
 	X(SQL_CHANGES, "SELECT id, at, actor, field, value_from, value_to, why FROM change"         \
 	               " WHERE id > ?1 AND id < ?2 ORDER BY id")                                    \
 	X(SQL_KEY_INSERT, "INSERT INTO command_key VALUES (?1,?2,?3,?4)")                           \
 	X(SQL_KEY_GET,                                                                              \
-	  "SELECT seq FROM command_key WHERE ticket = ?1 AND author = ?2 AND client_id = ?3")       \
-	X(SQL_KEYS, "SELECT seq, author, client_id FROM command_key WHERE ticket = ?1")             \
+	  "SELECT entry FROM command_key WHERE ticket = ?1 AND author = ?2 AND client_id = ?3")     \
+	X(SQL_KEYS, "SELECT entry, author, client_id FROM command_key WHERE ticket = ?1")           \
 	X(SQL_CREATE_KEY_INSERT, "INSERT INTO create_key VALUES (?1,?2,?3,?4)")                     \
 	X(SQL_CREATE_KEY_GET,                                                                       \
-	  "SELECT ticket, seq FROM create_key WHERE author = ?1 AND client_id = ?2")                \
+	  "SELECT ticket, entry FROM create_key WHERE author = ?1 AND client_id = ?2")              \
 	X(SQL_AGENT_INSERT, "INSERT INTO agent VALUES (NULL,?2,?3,?4,?5,?6,?7,?8,?9)")              \
 	X(SQL_AGENT_UPDATE,                                                                         \
 	  "UPDATE agent SET email=?2, name=?3, tier=?4, role=?5, disabled=?6,"                      \
@@ -106,13 +105,15 @@
 	X(SQL_QUEUE_MAX, "SELECT max(id) FROM search_queue")                                        \
 	X(SQL_QUEUE_INSERT, "INSERT INTO search_queue VALUES (?1,?2)")                              \
 	X(SQL_QUEUE_NEXT,                                                                           \
-	  "SELECT q.id, q.ticket, coalesce(s.seq, 0), s.title, t.title FROM search_queue q"         \
-	  " JOIN ticket t ON t.number = q.ticket LEFT JOIN search_state s ON s.ticket = q.ticket"   \
+	  "SELECT q.id, q.ticket, s.title, t.title FROM search_queue q"                             \
+	  " JOIN ticket t ON t.number = q.ticket LEFT JOIN search_title s ON s.ticket = q.ticket"   \
 	  " WHERE q.id <= ?1 ORDER BY q.id LIMIT 1")                                                \
 	X(SQL_QUEUE_DELETE, "DELETE FROM search_queue WHERE id = ?1")                               \
-	X(SQL_STATE_PUT, "INSERT OR REPLACE INTO search_state VALUES (?1,?2,?3)")                   \
+	X(SQL_SEARCH_TITLE_PUT, "INSERT OR REPLACE INTO search_title VALUES (?1,?2)")               \
+	X(SQL_SEARCH_MARK_GET, "SELECT entry FROM search_mark")                                     \
+	X(SQL_SEARCH_MARK_PUT, "UPDATE search_mark SET entry = ?1")                                 \
 	X(SQL_SEARCH_ENTRIES,                                                                       \
-	  "SELECT id, text, title FROM entry WHERE id > ?1 AND id < ?2 AND kind <> 3"               \
+	  "SELECT id, ticket, seq, kind, text, title FROM entry WHERE id > ?1 AND id <= ?2"         \
 	  " ORDER BY id LIMIT ?3")                                                                  \
 	X(SQL_SEARCH_INSERT, "INSERT INTO search(rowid, text, title) VALUES (?1,?2,?3)")            \
 	X(SQL_SEARCH_DELETE,                                                                        \

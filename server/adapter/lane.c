@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*   submit > waiting [mutex] > run on a thread > finished [mutex] > uv_async > done
- * The lock is held for moving jobs between lists only. One wake-up a batch, both ways. */
+ * The lock is held for moving jobs between lists only. One wake-up a batch, both ways: the
+ * threads are woken when the loop has done its turn, so that what it submitted in one turn is
+ * one batch, and not its first call alone and then the others. */
 #include "adapter/lane.h"
 
 #include <pthread.h>
@@ -33,6 +35,9 @@ struct lane_thread {
 struct lane {
 	struct lane_config config;
 	uv_async_t async;
+	uv_prepare_t turn; /* runs before the loop waits; started when there is somebody to wake */
+	unsigned handles;  /* not closed yet */
+	bool waking;       /* turn is started */
 	uv_mutex_t lock;
 	uv_cond_t work;    /* there are jobs, or the lane closes */
 	uv_cond_t stopped; /* a thread ended */
@@ -199,6 +204,18 @@ bool lane_deliver(struct lane *lane)
 	return any;
 }
 
+static void on_turn(uv_prepare_t *turn)
+{
+	struct lane *lane = container_of(turn, struct lane, turn);
+
+	lane->waking = false;
+	(void)uv_prepare_stop(turn);
+	if (lane->threads_count == 1)
+		uv_cond_signal(&lane->work);
+	else
+		uv_cond_broadcast(&lane->work);
+}
+
 static void on_async(uv_async_t *async)
 {
 	(void)lane_deliver(container_of(async, struct lane, async));
@@ -225,13 +242,15 @@ void lane_submit(struct lane *lane, struct op *op)
 	bool taken, wake;
 
 	uv_mutex_lock(&lane->lock);
-	wake = lane->sleeping > 0 && lane->waiting.count < lane->threads_count;
+	wake = lane->sleeping > 0;
 	taken = take_in(lane, &job);
 	uv_mutex_unlock(&lane->lock);
-	if (!taken)
+	if (!taken) {
 		(void)uv_async_send(&lane->async);
-	else if (wake)
-		uv_cond_signal(&lane->work);
+	} else if (wake && !lane->waking) {
+		lane->waking = true;
+		(void)uv_prepare_start(&lane->turn, on_turn);
+	}
 }
 
 size_t lane_queued(struct lane *lane)
@@ -273,6 +292,10 @@ struct lane *lane_create(uv_loop_t *loop, const struct lane_config *config)
 	MUST(uv_mutex_init(&lane->lock) == 0);
 	MUST(uv_cond_init(&lane->work) == 0 && uv_cond_init(&lane->stopped) == 0);
 	MUST(uv_async_init(loop, &lane->async, on_async) == 0);
+	MUST(uv_prepare_init(loop, &lane->turn) == 0);
+	uv_unref((uv_handle_t *)&lane->turn);
+	lane->handles = 2;
+	lane->async.data = lane->turn.data = lane;
 	uv_mutex_lock(&lane->lock);
 	while (lane->threads_count < config->threads) {
 		struct lane_thread *thread = &lane->threads[lane->threads_count];
@@ -321,8 +344,10 @@ void lane_stop(struct lane *lane)
 
 static void on_closed(uv_handle_t *handle)
 {
-	struct lane *lane = container_of((uv_async_t *)handle, struct lane, async);
+	struct lane *lane = handle->data;
 
+	if (--lane->handles > 0)
+		return;
 	uv_mutex_destroy(&lane->lock);
 	uv_cond_destroy(&lane->work);
 	uv_cond_destroy(&lane->stopped);
@@ -335,6 +360,7 @@ static void on_closed(uv_handle_t *handle)
 void lane_free(struct lane **lane)
 {
 	uv_close((uv_handle_t *)&(*lane)->async, on_closed);
+	uv_close((uv_handle_t *)&(*lane)->turn, on_closed);
 	*lane = NULL;
 }
 

@@ -191,16 +191,16 @@ uint64_t cache_id_hash(const struct cache *cache, uint64_t author, struct span i
 	return hash != 0 ? hash : 1;
 }
 
-static void put(struct used_ids *ids, uint64_t hash, uint64_t seq)
+static void put(struct used_ids *ids, uint64_t hash, uint64_t entry)
 {
 	size_t at = (size_t)hash & (ids->size - 1);
 
 	while (ids->slots[at].hash != 0)
 		at = (at + 1) & (ids->size - 1);
-	ids->slots[at] = (struct used_id){.hash = hash, .seq = seq};
+	ids->slots[at] = (struct used_id){.hash = hash, .entry = entry};
 }
 
-void used_ids_add(struct used_ids *ids, uint64_t hash, uint64_t seq)
+void used_ids_add(struct used_ids *ids, uint64_t hash, uint64_t entry)
 {
 	if (ids->count * 4 >= ids->size * 3) {
 		struct used_ids old = *ids;
@@ -209,15 +209,15 @@ void used_ids_add(struct used_ids *ids, uint64_t hash, uint64_t seq)
 		ids->slots = xcalloc(ids->size, sizeof(*ids->slots));
 		for (size_t i = 0; i < old.size; i++)
 			if (old.slots[i].hash != 0)
-				put(ids, old.slots[i].hash, old.slots[i].seq);
+				put(ids, old.slots[i].hash, old.slots[i].entry);
 		free(old.slots);
 	}
-	put(ids, hash, seq);
+	put(ids, hash, entry);
 	ids->count++;
 }
 
 /* *at counts the slots that were seen from the hash's own one on. */
-bool used_ids_next(const struct used_ids *ids, uint64_t hash, size_t *at, uint64_t *seq_out)
+bool used_ids_next(const struct used_ids *ids, uint64_t hash, size_t *at, uint64_t *entry_out)
 {
 	while (*at < ids->size) {
 		const struct used_id *slot =
@@ -226,7 +226,7 @@ bool used_ids_next(const struct used_ids *ids, uint64_t hash, size_t *at, uint64
 		if (slot->hash == 0)
 			return false;
 		if (slot->hash == hash) {
-			*seq_out = slot->seq;
+			*entry_out = slot->entry;
 			return true;
 		}
 	}

@@ -7,7 +7,7 @@
 #include "base/must.h"
 
 static enum status answer_duplicate(struct writer *writer, struct store_call *call,
-                                    const struct cached *cached, uint64_t seq)
+                                    const struct cached *cached, uint64_t entry)
 {
 	struct effect *effect = &call->u.command.effect;
 	sqlite3_stmt *stmt;
@@ -17,10 +17,10 @@ static enum status answer_duplicate(struct writer *writer, struct store_call *ca
 	effect->after = cached->ticket;
 	call->u.command.number = cached->ticket.number;
 	call->u.command.duplicate = true;
-	if (seq == 0)
+	if (entry == 0)
 		return ST_OK;
 	stmt = db_stmt(&writer->db, SQL_ENTRY_GET);
-	(void)sqlite3_bind_int64(stmt, 1, place_id(cached->ticket.number, seq));
+	db_bind_u64(stmt, 1, entry);
 	if (!db_row(&writer->db, stmt, &st))
 		return ST_UNAVAILABLE;
 	entry_from_row(stmt, &call->arena, &effect->entries[0]);
@@ -29,34 +29,39 @@ static enum status answer_duplicate(struct writer *writer, struct store_call *ca
 	return ST_OK;
 }
 
-/* Hashes agree; do the author and the id? Entry: its own columns; else its row of the keys. */
-static enum status is_same(struct writer *writer, const struct cached *cached, uint64_t seq,
-                           const struct command *command, bool *same_out, uint64_t *seq_out)
+static enum status entry_is_of(struct writer *writer, uint64_t entry, const struct command *command,
+                               bool *same_out)
 {
-	uint64_t author = author_of(&command->actor);
-	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_ENTRY_GET);
+	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_ENTRY_LINK);
 	enum status st;
 
-	*seq_out = seq;
-	(void)sqlite3_bind_int64(stmt, 1, place_id(cached->ticket.number, seq));
-	if (db_row(&writer->db, stmt, &st)) {
-		*same_out = db_column_u64(stmt, 6) == author &&
-		            span_eq(db_column_span(stmt, 7), command->id);
-		db_finish(stmt);
-		if (*same_out)
-			return ST_OK;
-	}
-	if (st != ST_OK)
+	*same_out = false;
+	if (entry == 0)
+		return ST_OK;
+	db_bind_u64(stmt, 1, entry);
+	if (!db_row(&writer->db, stmt, &st))
+		return st;
+	*same_out = db_column_u64(stmt, 3) == author_of(&command->actor) &&
+	            span_eq(db_column_span(stmt, 4), command->id);
+	db_finish(stmt);
+	return ST_OK;
+}
+
+/* Hashes agree; do the author and the id? In the entry's own columns, or in a row of the keys. */
+static enum status is_same(struct writer *writer, const struct cached *cached, uint64_t entry,
+                           const struct command *command, bool *same_out)
+{
+	sqlite3_stmt *stmt;
+	enum status st = entry_is_of(writer, entry, command, same_out);
+
+	if (st != ST_OK || *same_out)
 		return st;
 	stmt = db_stmt(&writer->db, SQL_KEY_GET);
 	db_bind_u64(stmt, 1, cached->ticket.number.v);
-	db_bind_u64(stmt, 2, author);
+	db_bind_u64(stmt, 2, author_of(&command->actor));
 	db_bind_span(stmt, 3, command->id);
-	*same_out = db_row(&writer->db, stmt, &st);
-	if (*same_out) {
-		*seq_out = db_column_u64(stmt, 0);
-		db_finish(stmt);
-	}
+	*same_out = db_row(&writer->db, stmt, &st) && db_column_u64(stmt, 0) == entry;
+	db_finish(stmt);
 	return st;
 }
 
@@ -65,7 +70,7 @@ static enum status look_back(struct writer *writer, const struct cached *cached,
                              struct store_call *call)
 {
 	const struct command *command = &call->u.command.command;
-	uint64_t hash, seq, seq_then;
+	uint64_t hash, entry;
 	size_t at = 0;
 
 	if (command->id.len == 0 || cached == NULL)
@@ -75,14 +80,14 @@ static enum status look_back(struct writer *writer, const struct cached *cached,
 	    !visitor_id_eq(&command->actor.visitor, &cached->ticket.visitor))
 		return ST_OK;
 	hash = cache_id_hash(writer->cache, author_of(&command->actor), command->id);
-	while (used_ids_next(&cached->ids, hash, &at, &seq)) {
+	while (used_ids_next(&cached->ids, hash, &at, &entry)) {
 		bool same = false;
-		enum status st = is_same(writer, cached, seq, command, &same, &seq_then);
+		enum status st = is_same(writer, cached, entry, command, &same);
 
 		if (st != ST_OK)
 			return st;
 		if (same)
-			return answer_duplicate(writer, call, cached, seq_then);
+			return answer_duplicate(writer, call, cached, entry);
 	}
 	return ST_OK;
 }
@@ -245,22 +250,23 @@ static enum status look_for_create(struct writer *writer, struct store_call *cal
 	unsigned char creator[17];
 	struct ticket_id number;
 	struct cached *cached;
-	uint64_t seq;
+	uint64_t entry;
 	enum status st;
 
 	bind_creator(stmt, &call->u.command.command, creator);
 	if (!db_row(&writer->db, stmt, &st))
 		return st;
 	number.v = db_column_u64(stmt, 0);
-	seq = db_column_u64(stmt, 1);
+	entry = db_column_u64(stmt, 1);
 	db_finish(stmt);
 	st = ticket_load(writer, number, &cached);
-	return st == ST_OK ? answer_duplicate(writer, call, cached, seq) : ST_UNAVAILABLE;
+	return st == ST_OK ? answer_duplicate(writer, call, cached, entry) : ST_UNAVAILABLE;
 }
 
 static enum status write_create_key(struct writer *writer, const struct store_call *call)
 {
 	const struct effect *effect = &call->u.command.effect;
+	uint64_t first = writer->next_entry - effect->entries_count; /* of what was just written */
 	sqlite3_stmt *stmt;
 	unsigned char creator[17];
 
@@ -269,7 +275,7 @@ static enum status write_create_key(struct writer *writer, const struct store_ca
 	stmt = db_stmt(&writer->db, SQL_CREATE_KEY_INSERT);
 	bind_creator(stmt, &call->u.command.command, creator);
 	db_bind_u64(stmt, 3, effect->after.number.v);
-	db_bind_u64(stmt, 4, effect->entries_count > 0 ? effect->entries[0].seq : 0);
+	db_bind_u64(stmt, 4, effect->entries_count > 0 ? first : 0);
 	return db_run(&writer->db, stmt);
 }
 

@@ -221,7 +221,8 @@ static void run_writes(struct batcher *batcher, struct lane_job *jobs, size_t co
 		log_info("record.available", "%s", "");
 }
 
-static enum status run_index(struct batcher *batcher, uint64_t goal, unsigned docs, bool *done)
+static enum status run_index(struct batcher *batcher, const struct search_goal *goal, unsigned docs,
+                             bool *done)
 {
 	enum status st = search_index(&batcher->writer, goal, docs, done);
 
@@ -234,14 +235,16 @@ static enum status run_index(struct batcher *batcher, uint64_t goal, unsigned do
  * everything goes to the end of the queue after each piece. */
 static void run_search_job(struct batcher *batcher, struct lane_job *job)
 {
+	struct search_goal goal = {.queued = batcher->writer.next_queued};
 	bool wait = call_of(job)->kind == STORE_INDEX;
 	bool done = false;
 	enum status st;
 
 	if (job->mark == 0)
-		job->mark = batcher->writer.next_queued;
+		job->mark = batcher->writer.next_entry;
+	goal.entry = job->mark;
 	do
-		st = run_index(batcher, job->mark - 1, INDEX_DOCS, &done);
+		st = run_index(batcher, &goal, INDEX_DOCS, &done);
 	while (wait && st == ST_OK && !done);
 	job->op->status = st;
 	job->again = st == ST_OK && !done;
@@ -285,12 +288,13 @@ void batcher_after(struct batcher *batcher)
 
 bool batcher_idle(struct batcher *batcher)
 {
+	const struct search_goal all = {.entry = INT64_MAX, .queued = INT64_MAX};
 	bool done = true;
 	enum status st;
 
 	if (!ready(batcher))
 		return false;
-	st = run_index(batcher, INT64_MAX, INDEX_DOCS_IDLE, &done);
+	st = run_index(batcher, &all, INDEX_DOCS_IDLE, &done);
 	if (st == ST_OK)
 		batcher_after(batcher);
 	return st == ST_OK && !done;

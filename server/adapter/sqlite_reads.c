@@ -3,38 +3,6 @@
  * (sqlite_store.c) has a read transaction open. */
 #include "adapter/sqlite_record.h"
 
-static enum status find(struct db *db, struct ticket_id number, struct ticket *out)
-{
-	sqlite3_stmt *stmt = db_stmt(db, SQL_TICKET_GET);
-	enum status st;
-
-	db_bind_u64(stmt, 1, number.v);
-	if (!db_row(db, stmt, &st))
-		return st == ST_OK ? ST_NOT_FOUND : st;
-	ticket_from_row(stmt, out);
-	db_finish(stmt);
-	return ST_OK;
-}
-
-static enum status read_log(struct db *db, struct store_call *call)
-{
-	sqlite3_stmt *stmt = db_stmt(db, SQL_ENTRIES);
-	size_t room = 0, count = 0;
-	struct entry *items = NULL;
-	enum status st;
-
-	(void)sqlite3_bind_int64(stmt, 1, place_id(call->u.ticket.number, 0));
-	(void)sqlite3_bind_int64(stmt, 2, place_id(call->u.ticket.number, PLACE_MAX) + 1);
-	(void)sqlite3_bind_int64(stmt, 3, -1);
-	while (db_row(db, stmt, &st)) {
-		items = rows_grow(&call->arena, items, count, &room, sizeof(*items));
-		entry_from_row(stmt, &call->arena, &items[count++]);
-	}
-	call->u.ticket.entries = items;
-	call->u.ticket.entries_count = count;
-	return st;
-}
-
 static enum status read_audit(struct db *db, struct store_call *call)
 {
 	sqlite3_stmt *stmt = db_stmt(db, SQL_CHANGES);
@@ -55,53 +23,40 @@ static enum status read_audit(struct db *db, struct store_call *call)
 
 enum status read_ticket(struct db *db, struct store_call *call)
 {
-	enum status st = find(db, call->u.ticket.number, &call->u.ticket.ticket);
-
-	if (st == ST_OK)
-		st = read_log(db, call);
-	if (st == ST_OK)
-		st = read_audit(db, call);
-	return st;
-}
-
-static enum status read_piece(struct db *db, struct store_call *call)
-{
-	sqlite3_stmt *stmt =
-		db_stmt(db, call->u.entries.public_only ? SQL_ENTRIES_PUBLIC : SQL_ENTRIES);
-	uint64_t after = call->u.entries.after < PLACE_MAX ? call->u.entries.after : PLACE_MAX;
-	size_t room = 0, count = 0, limit = call->u.entries.limit;
-	struct entry *items = NULL;
+	sqlite3_stmt *stmt = db_stmt(db, SQL_TICKET_GET);
+	struct log_piece piece = {.limit = UINT64_MAX};
 	enum status st;
 
-	(void)sqlite3_bind_int64(stmt, 1, place_id(call->u.entries.number, after));
-	(void)sqlite3_bind_int64(stmt, 2, place_id(call->u.entries.number, PLACE_MAX) + 1);
-	(void)sqlite3_bind_int64(stmt, 3, (sqlite3_int64)limit + 1);
-	while (db_row(db, stmt, &st)) {
-		if (count == limit) {
-			call->u.entries.more = true;
-			db_finish(stmt);
-			break;
-		}
-		items = rows_grow(&call->arena, items, count, &room, sizeof(*items));
-		entry_from_row(stmt, &call->arena, &items[count++]);
-	}
-	call->u.entries.items = items;
-	call->u.entries.count = count;
-	return st;
+	db_bind_u64(stmt, 1, call->u.ticket.number.v);
+	if (!db_row(db, stmt, &st))
+		return st == ST_OK ? ST_NOT_FOUND : st;
+	ticket_from_row(stmt, &call->u.ticket.ticket);
+	piece.last_id = db_column_u64(stmt, TICKET_LAST_ID);
+	db_finish(stmt);
+	st = log_read(db, &call->arena, &piece);
+	call->u.ticket.entries = piece.items;
+	call->u.ticket.entries_count = piece.count;
+	return st == ST_OK ? read_audit(db, call) : st;
 }
 
 enum status read_entries(struct db *db, struct store_call *call)
 {
-	sqlite3_stmt *stmt = db_stmt(db, SQL_TICKET_EXISTS);
-	uint64_t number;
+	sqlite3_stmt *stmt = db_stmt(db, SQL_LOG_LAST);
+	struct log_piece piece = {.after = call->u.entries.after,
+	                          .limit = call->u.entries.limit,
+	                          .public_only = call->u.entries.public_only};
 	enum status st;
 
-	call->u.entries.more = false;
 	db_bind_u64(stmt, 1, call->u.entries.number.v);
-	st = db_u64(db, stmt, &number);
-	if (st != ST_OK)
-		return st;
-	return number != 0 ? read_piece(db, call) : ST_NOT_FOUND;
+	if (!db_row(db, stmt, &st))
+		return st == ST_OK ? ST_NOT_FOUND : st;
+	piece.last_id = db_column_u64(stmt, 0);
+	db_finish(stmt);
+	st = log_read(db, &call->arena, &piece);
+	call->u.entries.items = piece.items;
+	call->u.entries.count = piece.count;
+	call->u.entries.more = piece.more;
+	return st;
 }
 
 enum status read_live(struct db *db, struct store_call *call)

@@ -206,7 +206,7 @@ void ticket_bind(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *
 	(void)sqlite3_bind_int64(stmt, 30, ticket_next_due(ticket));
 }
 
-void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket)
+void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket, uint64_t last_id)
 {
 	db_bind_u64(stmt, 1, ticket->number.v);
 	db_bind_u64(stmt, 2, ticket->last_seq);
@@ -216,20 +216,19 @@ void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket)
 	db_bind_u64(stmt, 6, ticket->messages_count);
 	db_bind_u64(stmt, 7, ticket->visitor_read_seq);
 	db_bind_u64(stmt, 8, ticket->agent_read_seq);
+	db_bind_u64(stmt, 9, last_id);
 }
 
 void entry_from_row(sqlite3_stmt *stmt, struct arena *arena, struct entry *out)
 {
-	uint64_t id = db_column_u64(stmt, 0);
-
 	*out = (struct entry){
-		.ticket = {id >> PLACE_BITS},
-		.seq = id & PLACE_MAX,
-		.at = sqlite3_column_int64(stmt, 1),
-		.kind = (enum entry_kind)column_enum(stmt, 2, ENTRY_NOTE),
-		.from = (enum role)column_enum(stmt, 3, ROLE_AGENT),
-		.from_agent = {db_column_u64(stmt, 4)},
-		.prev_public = db_column_u64(stmt, 5),
+		.ticket = {db_column_u64(stmt, 0)},
+		.seq = db_column_u64(stmt, 1),
+		.at = sqlite3_column_int64(stmt, 2),
+		.kind = (enum entry_kind)column_enum(stmt, 3, ENTRY_NOTE),
+		.from = (enum role)column_enum(stmt, 4, ROLE_AGENT),
+		.from_agent = {db_column_u64(stmt, 5)},
+		.prev_public = db_column_u64(stmt, 6),
 		.id = db_column_copy(stmt, 7, arena),
 		.text = db_column_copy(stmt, 9, arena),
 		.url = db_column_copy(stmt, 10, arena),
@@ -247,29 +246,33 @@ void entry_from_row(sqlite3_stmt *stmt, struct arena *arena, struct entry *out)
 	out->score = sqlite3_column_int(stmt, 18);
 }
 
-void entry_bind(sqlite3_stmt *stmt, const struct entry *entry, uint64_t author)
+void entry_bind(sqlite3_stmt *stmt, const struct entry *entry, const struct entry_link *link)
 {
-	(void)sqlite3_bind_int64(stmt, 1, place_id(entry->ticket, entry->seq));
-	(void)sqlite3_bind_int64(stmt, 2, entry->at);
-	db_bind_u64(stmt, 3, entry->kind);
-	db_bind_u64(stmt, 4, entry->from);
-	db_bind_u64(stmt, 5, entry->from_agent.v);
-	db_bind_u64(stmt, 6, entry->prev_public);
-	db_bind_u64(stmt, 7, author);
-	db_bind_span(stmt, 8, entry->id);
-	db_bind_text(stmt, 9, entry->from_name);
-	db_bind_span(stmt, 10, entry->text);
-	db_bind_span(stmt, 11, entry->url);
-	db_bind_span(stmt, 12, entry->title);
+	db_bind_u64(stmt, 1, link->id);
+	db_bind_u64(stmt, 2, link->prev_id);
+	db_bind_u64(stmt, 3, link->block_id);
+	db_bind_u64(stmt, 4, entry->ticket.v);
+	db_bind_u64(stmt, 5, entry->seq);
+	(void)sqlite3_bind_int64(stmt, 6, entry->at);
+	db_bind_u64(stmt, 7, entry->kind);
+	db_bind_u64(stmt, 8, entry->from);
+	db_bind_u64(stmt, 9, entry->from_agent.v);
+	db_bind_u64(stmt, 10, entry->prev_public);
+	db_bind_u64(stmt, 11, link->author);
+	db_bind_span(stmt, 12, entry->id);
+	db_bind_text(stmt, 13, entry->from_name);
+	db_bind_span(stmt, 14, entry->text);
+	db_bind_span(stmt, 15, entry->url);
+	db_bind_span(stmt, 16, entry->title);
 	if (entry->kind != ENTRY_EVENT)
 		return;
-	db_bind_u64(stmt, 13, entry->event);
-	db_bind_text(stmt, 14, entry->agent_name);
-	(void)sqlite3_bind_int(stmt, 15, entry->tier);
-	(void)sqlite3_bind_int(stmt, 16, entry->tier_from);
-	db_bind_span(stmt, 17, entry->reason);
-	db_bind_u64(stmt, 18, entry->resolution);
-	(void)sqlite3_bind_int(stmt, 19, entry->score);
+	db_bind_u64(stmt, 17, entry->event);
+	db_bind_text(stmt, 18, entry->agent_name);
+	(void)sqlite3_bind_int(stmt, 19, entry->tier);
+	(void)sqlite3_bind_int(stmt, 20, entry->tier_from);
+	db_bind_span(stmt, 21, entry->reason);
+	db_bind_u64(stmt, 22, entry->resolution);
+	(void)sqlite3_bind_int(stmt, 23, entry->score);
 }
 
 void change_from_row(sqlite3_stmt *stmt, struct arena *arena, struct change *out)

@@ -48,7 +48,8 @@ static const char *const steps[] = {
 	" last_seq INTEGER NOT NULL, last_public_seq INTEGER NOT NULL,"
 	" last_reply_seq INTEGER NOT NULL, last_reply_agent INTEGER NOT NULL,"
 	" messages_count INTEGER NOT NULL,"
-	" visitor_read_seq INTEGER NOT NULL, agent_read_seq INTEGER NOT NULL"
+	" visitor_read_seq INTEGER NOT NULL, agent_read_seq INTEGER NOT NULL,"
+	" last_id INTEGER NOT NULL"
 	") STRICT;"
 	"CREATE UNIQUE INDEX ticket_live ON ticket(visitor)"
 	" WHERE visitor IS NOT NULL AND status < 3;"
@@ -59,9 +60,14 @@ static const char *const steps[] = {
 	"CREATE INDEX ticket_live_created ON ticket(created_at) WHERE status < 3;"
 	"CREATE INDEX ticket_live_priority ON ticket(priority DESC) WHERE status < 3;"
 
-	/* id: ticket << 24 | seq. author: 0 the system, 1 the visitor, else an agent's id + 1. */
+	/* All logs in one, in the order of commit, without an index: rows are appended to the
+	 * last page, whoever writes. A log is a chain from ticket_log.last_id back: prev_id is the
+	 * entry before, block_id the nearest one before whose seq is a multiple of 64.
+	 * author: 0 the system, 1 the visitor, else an agent's id + 1. */
 	"CREATE TABLE entry ("
-	" id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL,"
+	" id INTEGER PRIMARY KEY, prev_id INTEGER NOT NULL, block_id INTEGER NOT NULL,"
+	" ticket INTEGER NOT NULL, seq INTEGER NOT NULL,"
+	" at INTEGER NOT NULL, kind INTEGER NOT NULL,"
 	" from_role INTEGER NOT NULL, from_agent INTEGER NOT NULL, prev_public INTEGER NOT NULL,"
 	" author INTEGER NOT NULL, client_id TEXT, from_name TEXT NOT NULL,"
 	" text TEXT, url TEXT, title TEXT,"
@@ -75,14 +81,14 @@ static const char *const steps[] = {
 	" value_from TEXT, value_to TEXT, why TEXT"
 	") STRICT;"
 
-	/* Ids of commands whose entry does not carry them, or that made none (seq 0). */
+	/* Ids of commands whose entry does not carry them, or that made none (entry 0). */
 	"CREATE TABLE command_key ("
 	" ticket INTEGER NOT NULL, author INTEGER NOT NULL, client_id TEXT NOT NULL,"
-	" seq INTEGER NOT NULL, PRIMARY KEY (ticket, author, client_id)"
+	" entry INTEGER NOT NULL, PRIMARY KEY (ticket, author, client_id)"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE TABLE create_key ("
 	" author BLOB NOT NULL, client_id TEXT NOT NULL,"
-	" ticket INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (author, client_id)"
+	" ticket INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (author, client_id)"
 	") STRICT, WITHOUT ROWID;"
 
 	"CREATE TABLE agent ("
@@ -99,12 +105,13 @@ static const char *const steps[] = {
 	"CREATE INDEX session_agent ON session(agent);"
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;"
 
-	/* Documents: an entry by its id, a ticket's title by ticket << 24. search_state: how far a
-	 * ticket is indexed, and under which title. search_queue: tickets that are behind. */
+	/* Documents: an entry by ticket << 24 | seq, a title by ticket << 24. Entries up to
+	 * search_mark are indexed; tickets with another title than in search_title are queued. */
 	"CREATE VIRTUAL TABLE search USING fts5(text, title, content='', columnsize=0,"
 	" detail=none, tokenize=\"unicode61 remove_diacritics 2\");"
-	"CREATE TABLE search_state ("
-	" ticket INTEGER PRIMARY KEY, seq INTEGER NOT NULL, title TEXT NOT NULL) STRICT;"
+	"CREATE TABLE search_mark (entry INTEGER NOT NULL) STRICT;"
+	"INSERT INTO search_mark VALUES (0);"
+	"CREATE TABLE search_title (ticket INTEGER PRIMARY KEY, title TEXT NOT NULL) STRICT;"
 	"CREATE TABLE search_queue (id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL) STRICT;",
 };
 

@@ -12,136 +12,163 @@
 
 #define WORDS_MAX 32
 
-/* A ticket of the queue and how far it is indexed. */
-struct behind {
+/* A ticket whose title is not in the index, or another one is. */
+struct untitled {
 	uint64_t queue_id;
 	struct ticket_id ticket;
-	uint64_t seq;
 	char title_then[TITLE_SIZE]; /* as it is in the index */
 	char title[TITLE_SIZE];
 	bool titled;
 };
 
-static bool next_behind(struct db *db, uint64_t goal, struct behind *out, enum status *st)
+static bool next_untitled(struct db *db, uint64_t before, struct untitled *out, enum status *st)
 {
 	sqlite3_stmt *stmt = db_stmt(db, SQL_QUEUE_NEXT);
 
-	db_bind_u64(stmt, 1, goal);
+	db_bind_u64(stmt, 1, before - 1);
 	if (!db_row(db, stmt, st))
 		return false;
 	out->queue_id = db_column_u64(stmt, 0);
 	out->ticket.v = db_column_u64(stmt, 1);
-	out->seq = db_column_u64(stmt, 2);
-	out->titled = sqlite3_column_type(stmt, 3) != SQLITE_NULL;
-	db_column_text(stmt, 3, out->title_then, sizeof(out->title_then));
-	db_column_text(stmt, 4, out->title, sizeof(out->title));
+	out->titled = sqlite3_column_type(stmt, 2) != SQLITE_NULL;
+	db_column_text(stmt, 2, out->title_then, sizeof(out->title_then));
+	db_column_text(stmt, 3, out->title, sizeof(out->title));
 	db_finish(stmt);
 	return true;
 }
 
+static enum status index_words(struct db *db, int64_t id, struct span text, struct span title)
+{
+	sqlite3_stmt *stmt = db_stmt(db, SQL_SEARCH_INSERT);
+
+	(void)sqlite3_bind_int64(stmt, 1, id);
+	db_bind_span(stmt, 2, text);
+	db_bind_span(stmt, 3, title);
+	return db_run(db, stmt);
+}
+
 /* The index keeps no texts, so to forget the old title it has to be told it. */
-static enum status index_title(struct db *db, const struct behind *behind)
+static enum status forget_title(struct db *db, const struct untitled *untitled)
+{
+	sqlite3_stmt *stmt = db_stmt(db, SQL_SEARCH_DELETE);
+
+	(void)sqlite3_bind_int64(stmt, 1, place_id(untitled->ticket, 0));
+	db_bind_text(stmt, 2, untitled->title_then);
+	return db_run(db, stmt);
+}
+
+static enum status index_title(struct db *db, const struct untitled *untitled)
 {
 	sqlite3_stmt *stmt;
 	enum status st = ST_OK;
 
-	if (behind->titled && strcmp(behind->title, behind->title_then) == 0)
-		return ST_OK;
-	if (behind->titled) {
-		stmt = db_stmt(db, SQL_SEARCH_DELETE);
-		(void)sqlite3_bind_int64(stmt, 1, place_id(behind->ticket, 0));
-		db_bind_text(stmt, 2, behind->title_then);
-		st = db_run(db, stmt);
-	}
+	if (untitled->titled)
+		st = forget_title(db, untitled);
+	if (st == ST_OK)
+		st = index_words(db, place_id(untitled->ticket, 0), (struct span){0},
+		                 span_of(untitled->title));
 	if (st != ST_OK)
 		return st;
-	stmt = db_stmt(db, SQL_SEARCH_INSERT);
-	(void)sqlite3_bind_int64(stmt, 1, place_id(behind->ticket, 0));
-	(void)sqlite3_bind_null(stmt, 2);
-	db_bind_text(stmt, 3, behind->title);
+	stmt = db_stmt(db, SQL_SEARCH_TITLE_PUT);
+	db_bind_u64(stmt, 1, untitled->ticket.v);
+	db_bind_text(stmt, 2, untitled->title);
+	st = db_run(db, stmt);
+	if (st != ST_OK)
+		return st;
+	stmt = db_stmt(db, SQL_QUEUE_DELETE);
+	db_bind_u64(stmt, 1, untitled->queue_id);
 	return db_run(db, stmt);
 }
 
-/* The entries behind behind->seq, which moves on; *docs is what may still be indexed. */
-static enum status index_entries(struct db *db, struct behind *behind, unsigned *docs)
+static enum status index_titles(struct db *db, uint64_t before, unsigned *docs)
 {
-	sqlite3_stmt *rows = db_stmt(db, SQL_SEARCH_ENTRIES);
-	enum status st;
+	struct untitled untitled;
+	enum status st = ST_OK;
 
-	(void)sqlite3_bind_int64(rows, 1, place_id(behind->ticket, behind->seq));
-	(void)sqlite3_bind_int64(rows, 2, place_id(behind->ticket, PLACE_MAX) + 1);
-	(void)sqlite3_bind_int64(rows, 3, *docs);
-	while (db_row(db, rows, &st)) {
-		sqlite3_stmt *stmt = db_stmt(db, SQL_SEARCH_INSERT);
-
-		db_bind_u64(stmt, 1, db_column_u64(rows, 0));
-		db_bind_span(stmt, 2, db_column_span(rows, 1));
-		db_bind_span(stmt, 3, db_column_span(rows, 2));
-		behind->seq = db_column_u64(rows, 0) & PLACE_MAX;
+	while (*docs > 0 && next_untitled(db, before, &untitled, &st)) {
 		(*docs)--;
-		st = db_run(db, stmt);
-		if (st != ST_OK) {
-			db_finish(rows);
-			break;
-		}
+		st = index_title(db, &untitled);
+		if (st != ST_OK)
+			return st;
 	}
 	return st;
 }
 
-static enum status save_state(struct db *db, const struct behind *behind, bool complete)
+/* One entry of the log of all; events have no words. */
+static enum status index_entry(struct db *db, sqlite3_stmt *row)
 {
-	sqlite3_stmt *stmt = db_stmt(db, SQL_STATE_PUT);
-	enum status st;
+	struct ticket_id ticket = {db_column_u64(row, 1)};
 
-	db_bind_u64(stmt, 1, behind->ticket.v);
-	db_bind_u64(stmt, 2, behind->seq);
-	db_bind_text(stmt, 3, behind->title);
-	st = db_run(db, stmt);
-	if (st != ST_OK || !complete)
+	if (db_column_u64(row, 3) == ENTRY_EVENT)
+		return ST_OK;
+	return index_words(db, place_id(ticket, db_column_u64(row, 2)), db_column_span(row, 4),
+	                   db_column_span(row, 5));
+}
+
+static enum status index_entries(struct db *db, uint64_t before, unsigned *docs)
+{
+	sqlite3_stmt *stmt = db_stmt(db, SQL_SEARCH_ENTRIES);
+	uint64_t mark, at;
+	enum status st = db_u64(db, db_stmt(db, SQL_SEARCH_MARK_GET), &mark);
+
+	if (st != ST_OK)
 		return st;
-	stmt = db_stmt(db, SQL_QUEUE_DELETE);
-	db_bind_u64(stmt, 1, behind->queue_id);
+	at = mark;
+	db_bind_u64(stmt, 1, mark);
+	db_bind_u64(stmt, 2, before - 1);
+	db_bind_u64(stmt, 3, *docs);
+	while (db_row(db, stmt, &st)) {
+		at = db_column_u64(stmt, 0);
+		(*docs)--;
+		st = index_entry(db, stmt);
+		if (st != ST_OK) {
+			db_finish(stmt);
+			return st;
+		}
+	}
+	if (st != ST_OK || at == mark)
+		return st;
+	stmt = db_stmt(db, SQL_SEARCH_MARK_PUT);
+	db_bind_u64(stmt, 1, at);
 	return db_run(db, stmt);
 }
 
-static enum status index_piece(struct writer *writer, uint64_t goal, unsigned docs, bool *done_out)
+/* The mark is behind the newest entry most of the time that somebody writes; when nobody did,
+ * this costs two look-ups and no transaction. */
+static enum status is_behind(struct db *db, const struct search_goal *goal, bool *behind_out)
 {
-	struct behind behind;
+	struct untitled untitled;
+	uint64_t mark, newest;
 	enum status st;
 
-	*done_out = false;
-	while (docs > 0) {
-		struct cached *cached;
-
-		if (!next_behind(&writer->db, goal, &behind, &st)) {
-			*done_out = st == ST_OK;
-			return st;
-		}
-		docs--; /* the title, and so that a ticket without words counts */
-		st = index_title(&writer->db, &behind);
-		if (st == ST_OK)
-			st = index_entries(&writer->db, &behind, &docs);
-		if (st == ST_OK)
-			st = save_state(&writer->db, &behind, docs > 0);
-		if (st != ST_OK)
-			return st;
-		cached = docs > 0 ? cache_find(writer->cache, behind.ticket) : NULL;
-		if (cached != NULL)
-			cached->queued = false;
-	}
-	return ST_OK;
+	*behind_out = next_untitled(db, goal->queued, &untitled, &st);
+	if (st != ST_OK || *behind_out)
+		return st;
+	st = db_u64(db, db_stmt(db, SQL_SEARCH_MARK_GET), &mark);
+	if (st == ST_OK)
+		st = db_u64(db, db_stmt(db, SQL_ENTRY_MAX), &newest);
+	*behind_out = st == ST_OK && mark < newest && mark + 1 < goal->entry;
+	return st;
 }
 
-enum status search_index(struct writer *writer, uint64_t goal, unsigned docs, bool *done_out)
+enum status search_index(struct writer *writer, const struct search_goal *goal, unsigned docs,
+                         bool *done_out)
 {
-	enum status st = db_exec(&writer->db, SQL_BEGIN_WRITE);
+	struct db *db = &writer->db;
+	bool behind;
+	enum status st = is_behind(db, goal, &behind);
 
-	*done_out = false;
-	if (st != ST_OK)
+	*done_out = st == ST_OK && !behind;
+	if (st != ST_OK || !behind)
 		return st;
-	st = index_piece(writer, goal, docs, done_out);
+	st = db_exec(db, SQL_BEGIN_WRITE);
 	if (st == ST_OK)
-		st = db_exec(&writer->db, SQL_COMMIT);
+		st = index_titles(db, goal->queued, &docs);
+	if (st == ST_OK && docs > 0)
+		st = index_entries(db, goal->entry, &docs);
+	if (st == ST_OK)
+		st = db_exec(db, SQL_COMMIT);
+	*done_out = st == ST_OK && docs > 0;
 	return st;
 }
 

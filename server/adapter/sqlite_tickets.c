@@ -19,66 +19,90 @@ uint64_t author_of(const struct actor *actor)
 	MUST(0);
 }
 
+static enum status next_of(struct db *db, enum sql max, uint64_t *out)
+{
+	enum status st = db_u64(db, db_stmt(db, max), out);
+
+	(*out)++;
+	return st;
+}
+
 enum status writer_load(struct writer *writer)
 {
-	uint64_t number, queued;
 	enum status st;
 
 	cache_clear(writer->cache);
-	st = db_u64(&writer->db, db_stmt(&writer->db, SQL_TICKET_MAX), &number);
-	if (st != ST_OK)
-		return st;
-	st = db_u64(&writer->db, db_stmt(&writer->db, SQL_QUEUE_MAX), &queued);
-	writer->next_number = number + 1;
-	writer->next_queued = queued + 1;
+	st = next_of(&writer->db, SQL_TICKET_MAX, &writer->next_number);
+	if (st == ST_OK)
+		st = next_of(&writer->db, SQL_ENTRY_MAX, &writer->next_entry);
+	if (st == ST_OK)
+		st = next_of(&writer->db, SQL_QUEUE_MAX, &writer->next_queued);
 	return st;
 }
 
-static sqlite3_stmt *range_stmt(struct db *db, enum sql sql, struct ticket_id ticket)
+static enum status load_keys(struct writer *writer, struct cached *cached)
 {
-	sqlite3_stmt *stmt = db_stmt(db, sql);
-
-	(void)sqlite3_bind_int64(stmt, 1, place_id(ticket, 0));
-	(void)sqlite3_bind_int64(stmt, 2, place_id(ticket, PLACE_MAX) + 1);
-	return stmt;
-}
-
-static enum status load_ids(struct writer *writer, struct cached *cached, sqlite3_stmt *stmt)
-{
+	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_KEYS);
 	enum status st;
 
-	while (db_row(&writer->db, stmt, &st)) {
-		uint64_t hash = cache_id_hash(writer->cache, db_column_u64(stmt, 1),
-		                              db_column_span(stmt, 2));
-
-		used_ids_add(&cached->ids, hash, db_column_u64(stmt, 0) & PLACE_MAX);
-	}
+	db_bind_u64(stmt, 1, cached->ticket.number.v);
+	while (db_row(&writer->db, stmt, &st))
+		used_ids_add(&cached->ids,
+		             cache_id_hash(writer->cache, db_column_u64(stmt, 1),
+		                           db_column_span(stmt, 2)),
+		             db_column_u64(stmt, 0));
 	return st;
+}
+
+/* Back along the chain, once for as long as the ticket stays in the cache. */
+static enum status load_log(struct writer *writer, struct cached *cached)
+{
+	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_ENTRY_LINK);
+	uint64_t id = cached->last_id;
+	enum status st;
+
+	while (id != 0) {
+		struct span client_id;
+
+		db_bind_u64(stmt, 1, id);
+		if (!db_row(&writer->db, stmt, &st))
+			return ST_UNAVAILABLE; /* a broken chain is a broken file */
+		if (id == cached->last_id)
+			cached->block_id = db_column_u64(stmt, 2) % LOG_BLOCK == 0
+			                           ? id
+			                           : db_column_u64(stmt, 1);
+		client_id = db_column_span(stmt, 4);
+		if (client_id.ptr != NULL)
+			used_ids_add(
+				&cached->ids,
+				cache_id_hash(writer->cache, db_column_u64(stmt, 3), client_id),
+				id);
+		id = db_column_u64(stmt, 0);
+		db_finish(stmt);
+	}
+	return ST_OK;
 }
 
 static enum status load_rest(struct writer *writer, struct cached *cached)
 {
-	struct db *db = &writer->db;
-	sqlite3_stmt *stmt;
+	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_CHANGE_MAX);
 	uint64_t last;
 	enum status st;
 
-	st = db_u64(db, range_stmt(db, SQL_CHANGE_MAX, cached->ticket.number), &last);
-	if (st != ST_OK)
-		return st;
+	(void)sqlite3_bind_int64(stmt, 1, place_id(cached->ticket.number, 0));
+	(void)sqlite3_bind_int64(stmt, 2, place_id(cached->ticket.number, PLACE_MAX) + 1);
+	st = db_u64(&writer->db, stmt, &last);
 	cached->changes = last & PLACE_MAX;
-	st = load_ids(writer, cached, range_stmt(db, SQL_ENTRY_IDS, cached->ticket.number));
-	if (st != ST_OK)
-		return st;
-	stmt = db_stmt(db, SQL_KEYS);
-	db_bind_u64(stmt, 1, cached->ticket.number.v);
-	return load_ids(writer, cached, stmt);
+	if (st == ST_OK)
+		st = load_log(writer, cached);
+	return st == ST_OK ? load_keys(writer, cached) : st;
 }
 
 enum status ticket_load(struct writer *writer, struct ticket_id number, struct cached **out)
 {
 	sqlite3_stmt *stmt;
 	struct ticket ticket;
+	uint64_t last_id;
 	enum status st;
 
 	*out = cache_find(writer->cache, number);
@@ -89,28 +113,47 @@ enum status ticket_load(struct writer *writer, struct ticket_id number, struct c
 	if (!db_row(&writer->db, stmt, &st))
 		return st == ST_OK ? ST_NOT_FOUND : st;
 	ticket_from_row(stmt, &ticket);
+	last_id = db_column_u64(stmt, TICKET_LAST_ID);
 	db_finish(stmt);
 	*out = cache_add(writer->cache, &ticket);
-	st = load_rest(writer, *out);
-	return st;
+	(*out)->last_id = last_id;
+	return load_rest(writer, *out);
 }
 
-static enum status write_entries(struct writer *writer, const struct store_call *call)
+/* What one command does to a ticket's place in the file. */
+struct written {
+	struct cached *cached; /* NULL: a new ticket */
+	uint64_t first_id;     /* of its first entry, 0: none */
+	uint64_t last_id;
+	uint64_t block_id;
+};
+
+static enum status write_entries(struct writer *writer, const struct store_call *call,
+                                 struct written *written)
 {
 	const struct effect *effect = &call->u.command.effect;
 	uint64_t author = author_of(&call->u.command.command.actor);
 
 	for (unsigned i = 0; i < effect->entries_count; i++) {
 		const struct entry *entry = &effect->entries[i];
+		struct entry_link link = {.id = writer->next_entry++,
+		                          .prev_id = written->last_id,
+		                          .block_id = written->block_id,
+		                          .author = author};
 		sqlite3_stmt *stmt =
 			db_stmt(&writer->db,
 		                entry->kind == ENTRY_EVENT ? SQL_EVENT_INSERT : SQL_MESSAGE_INSERT);
 		enum status st;
 
-		entry_bind(stmt, entry, author);
+		entry_bind(stmt, entry, &link);
 		st = db_run(&writer->db, stmt);
 		if (st != ST_OK)
 			return st;
+		if (i == 0)
+			written->first_id = link.id;
+		written->last_id = link.id;
+		if (entry->seq % LOG_BLOCK == 0)
+			written->block_id = link.id;
 	}
 	return ST_OK;
 }
@@ -161,24 +204,28 @@ static enum status write_wide(struct writer *writer, enum sql sql, struct store_
 	return db_run(&writer->db, stmt);
 }
 
-static enum status write_log(struct writer *writer, enum sql sql, const struct ticket *ticket)
+static enum status write_log(struct writer *writer, enum sql sql, const struct ticket *ticket,
+                             uint64_t last_id)
 {
 	sqlite3_stmt *stmt = db_stmt(&writer->db, sql);
 
-	ticket_bind_log(stmt, ticket);
+	ticket_bind_log(stmt, ticket, last_id);
 	return db_run(&writer->db, stmt);
 }
 
-static enum status write_ticket(struct writer *writer, const struct ticket *before,
-                                struct store_call *call)
+static enum status write_ticket(struct writer *writer, struct store_call *call,
+                                const struct written *written)
 {
 	const struct ticket *after = &call->u.command.effect.after;
+	const struct ticket *before;
 	enum status st;
 
-	if (before == NULL) {
+	if (written->cached == NULL) {
 		st = write_wide(writer, SQL_TICKET_INSERT, call);
-		return st != ST_OK ? st : write_log(writer, SQL_LOG_INSERT, after);
+		return st != ST_OK ? st
+		                   : write_log(writer, SQL_LOG_INSERT, after, written->last_id);
 	}
+	before = &written->cached->ticket;
 	if (wide_differs(before, after)) {
 		st = write_wide(writer, SQL_TICKET_UPDATE, call);
 		if (st != ST_OK)
@@ -186,11 +233,12 @@ static enum status write_ticket(struct writer *writer, const struct ticket *befo
 	}
 	if (!log_differs(before, after))
 		return ST_OK;
-	return write_log(writer, SQL_LOG_UPDATE, after);
+	return write_log(writer, SQL_LOG_UPDATE, after, written->last_id);
 }
 
 /* An id that no entry carries by itself has a row of its own. */
-static enum status write_key(struct writer *writer, const struct store_call *call)
+static enum status write_key(struct writer *writer, const struct store_call *call,
+                             const struct written *written)
 {
 	const struct effect *effect = &call->u.command.effect;
 	const struct command *command = &call->u.command.command;
@@ -203,33 +251,32 @@ static enum status write_key(struct writer *writer, const struct store_call *cal
 	db_bind_u64(stmt, 1, effect->after.number.v);
 	db_bind_u64(stmt, 2, author_of(&command->actor));
 	db_bind_span(stmt, 3, command->id);
-	db_bind_u64(stmt, 4, effect->entries_count > 0 ? effect->entries[0].seq : 0);
+	db_bind_u64(stmt, 4, written->first_id);
 	return db_run(&writer->db, stmt);
 }
 
-static bool has_words(const struct ticket *before, const struct effect *effect)
+/* Entries are found by search_mark; a title has to be queued. */
+static enum status write_title(struct writer *writer, const struct store_call *call,
+                               const struct written *written)
 {
-	for (unsigned i = 0; i < effect->entries_count; i++)
-		if (effect->entries[i].kind != ENTRY_EVENT)
-			return true;
-	return before == NULL || strcmp(before->title, effect->after.title) != 0;
-}
+	const struct ticket *after = &call->u.command.effect.after;
+	sqlite3_stmt *stmt;
 
-static enum status queue_words(struct writer *writer, const struct ticket *ticket)
-{
-	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_QUEUE_INSERT);
-
+	if (written->cached != NULL && strcmp(written->cached->ticket.title, after->title) == 0)
+		return ST_OK;
+	stmt = db_stmt(&writer->db, SQL_QUEUE_INSERT);
 	db_bind_u64(stmt, 1, writer->next_queued++);
-	db_bind_u64(stmt, 2, ticket->number.v);
+	db_bind_u64(stmt, 2, after->number.v);
 	return db_run(&writer->db, stmt);
 }
 
 /* Only now, when nothing can fail any more before the commit. */
-static void remember(struct writer *writer, struct cached *cached, const struct store_call *call,
-                     bool queued)
+static void remember(struct writer *writer, const struct store_call *call,
+                     const struct written *written)
 {
 	const struct effect *effect = &call->u.command.effect;
 	const struct command *command = &call->u.command.command;
+	struct cached *cached = written->cached;
 
 	if (cached == NULL) {
 		cached = cache_add(writer->cache, &effect->after);
@@ -239,30 +286,34 @@ static void remember(struct writer *writer, struct cached *cached, const struct 
 		cache_update(writer->cache, cached, &effect->after);
 	}
 	cached->changes += effect->changes_count;
-	cached->queued = cached->queued || queued;
+	cached->last_id = written->last_id;
+	cached->block_id = written->block_id;
 	if (command->id.len > 0)
 		used_ids_add(&cached->ids,
 		             cache_id_hash(writer->cache, author_of(&command->actor), command->id),
-		             effect->entries_count > 0 ? effect->entries[0].seq : 0);
+		             written->first_id);
 }
 
 enum status effect_write(struct writer *writer, struct cached *cached, struct store_call *call)
 {
 	const struct effect *effect = &call->u.command.effect;
-	const struct ticket *before = cached != NULL ? &cached->ticket : NULL;
-	bool queue = has_words(before, effect) && (cached == NULL || !cached->queued);
+	struct written written = {.cached = cached};
 	enum status st;
 
-	st = write_ticket(writer, before, call);
+	if (cached != NULL) {
+		written.last_id = cached->last_id;
+		written.block_id = cached->block_id;
+	}
+	st = write_entries(writer, call, &written);
 	if (st == ST_OK)
-		st = write_entries(writer, call);
+		st = write_ticket(writer, call, &written);
 	if (st == ST_OK && effect->changes_count > 0)
 		st = write_changes(writer, effect, cached != NULL ? cached->changes : 0);
 	if (st == ST_OK)
-		st = write_key(writer, call);
-	if (st == ST_OK && queue)
-		st = queue_words(writer, &effect->after);
+		st = write_key(writer, call, &written);
 	if (st == ST_OK)
-		remember(writer, cached, call, queue);
+		st = write_title(writer, call, &written);
+	if (st == ST_OK)
+		remember(writer, call, &written);
 	return st;
 }
