@@ -157,10 +157,13 @@ void conn_http_expire(struct conn *conn);
 /* Answers by itself and closes. */
 void conn_http_refuse(struct conn *conn, unsigned status);
 void exchange_release(struct conn *conn);
+void exchange_give(struct net *net, struct exchange *exchange);
 void exchange_free(struct exchange **exchange);
 
 /* conn_ws.c */
 extern const struct ws_events conn_ws_events;
+/* After the upgrade: HTTP's memory goes, and what came behind the request is fed. */
+void conn_ws_adopt(struct conn *conn);
 void conn_ws_feed(struct conn *conn, struct span bytes);
 void conn_ws_expire(struct conn *conn);
 void conn_ws_tell(struct conn *conn, enum conn_end why);

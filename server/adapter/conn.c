@@ -151,8 +151,7 @@ void conn_begin_closing(struct conn *conn, enum conn_end why)
 	conn_move(conn, CONN_CLOSING);
 	conn_mark_dirty(conn);
 	/* What the peer says now decides when it is over: listen, whatever paused us. */
-	if (!conn->peer_ended)
-		conn_read(conn, true);
+	conn_read(conn, true);
 }
 
 /* CLOSING, and everything is out. */
@@ -214,9 +213,8 @@ static void peer_ended(struct conn *conn, ssize_t error)
 		return;
 	}
 	/* It only shut its end, and may still read: it gets what it is owed. */
-	conn->peer_ended = true;
-	conn->last = true;
 	conn_read(conn, false);
+	conn->peer_ended = true;
 }
 
 static void take_bytes(struct conn *conn, struct span bytes)
@@ -245,7 +243,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 
 void conn_read(struct conn *conn, bool on)
 {
-	if (conn->reading == on || conn->state == CONN_CLOSED)
+	if (conn->reading == on || conn->state == CONN_CLOSED || conn->peer_ended)
 		return;
 	conn->reading = on;
 	if (!on)
@@ -327,17 +325,9 @@ void conn_flush(struct conn *conn)
 		return;
 	if (conn->slow && conn->state != CONN_CLOSING)
 		conn_ws_end(conn, CONN_END_SLOW, 1013, "try again later");
-	if (conn->is_ws && conn->exchange != NULL) {
-		struct exchange *exchange = conn->exchange;
-
-		/* Upgraded after a wait: what came meanwhile belongs to the websocket. */
-		conn->exchange = NULL;
-		conn_ws_feed(conn, (struct span){.ptr = exchange->pending.ptr,
-		                                 .len = exchange->pending.len});
-		exchange_free(&exchange);
-		conn_read(conn, true);
-	}
-	if (!conn->is_ws)
+	if (conn->is_ws)
+		conn_ws_adopt(conn);
+	else
 		conn_http_resume(conn);
 	if (conn->state == CONN_CLOSING)
 		conn_ws_tell(conn, (enum conn_end)conn->end);

@@ -33,14 +33,8 @@ static struct exchange *exchange_take(struct net *net)
 	return exchange;
 }
 
-void exchange_release(struct conn *conn)
+void exchange_give(struct net *net, struct exchange *exchange)
 {
-	struct net *net = conn->net;
-	struct exchange *exchange = conn->exchange;
-
-	if (exchange == NULL)
-		return;
-	conn->exchange = NULL;
 	if (net->exchanges_count == FREE_MAX) {
 		exchange_free(&exchange);
 		return;
@@ -51,6 +45,15 @@ void exchange_release(struct conn *conn)
 	buf_reset(&exchange->pending);
 	SLIST_INSERT_HEAD(&net->exchanges, exchange, free);
 	net->exchanges_count++;
+}
+
+void exchange_release(struct conn *conn)
+{
+	struct exchange *exchange = conn->exchange;
+
+	conn->exchange = NULL;
+	if (exchange != NULL)
+		exchange_give(conn->net, exchange);
 }
 
 static struct outbox *outbox_of(struct conn *conn)
@@ -237,21 +240,30 @@ void conn_http_resume(struct conn *conn)
 	exchange->pending = (struct buf){0};
 	run(conn, (struct span){.ptr = pending.ptr, .len = pending.len});
 	buf_fini(&pending);
-	if (conn->state != CONN_CLOSING && conn->state != CONN_CLOSED && !conn->last)
+	if (conn->state == CONN_CLOSING || conn->state == CONN_CLOSED || conn->last)
+		return;
+	if (conn->peer_ended && conn->outbox == NULL && conn->state != CONN_ANSWER)
+		conn_close(conn, CONN_END_DONE);
+	else if (conn->exchange == NULL || conn->exchange->pending.len == 0)
 		conn_read(conn, true);
 }
 
 void conn_http_flushed(struct conn *conn)
 {
+	bool waits = conn->exchange != NULL && conn->state == CONN_REPLY;
+
 	if (conn->state == CONN_ANSWER)
 		return;
-	conn->last |= conn->net->draining;
-	if (conn->last)
+	if (conn->last || conn->net->draining) {
+		conn->last = true;
 		conn_begin_closing(conn, CONN_END_DONE);
-	else if (conn->exchange != NULL && conn->state == CONN_REPLY)
+	} else if (waits) {
 		conn_mark_dirty(conn); /* the flush resumes it */
-	else if (conn->state == CONN_REPLY)
+	} else if (conn->peer_ended) {
+		conn_begin_closing(conn, CONN_END_DONE);
+	} else if (conn->state == CONN_REPLY) {
 		conn_move(conn, CONN_IDLE);
+	}
 }
 
 static void look_at_rate(struct conn *conn)
@@ -321,6 +333,10 @@ enum status conn_upgrade(struct net *net, struct conn_id id, const struct conn_u
 
 	if (conn == NULL)
 		return ST_NOT_FOUND;
+	if (conn->peer_ended) {
+		conn_close(conn, CONN_END_PEER);
+		return ST_NOT_FOUND;
+	}
 	exchange = conn->exchange;
 	if (exchange->handshake.refusal != 0) {
 		refuse_upgrade(net, id, exchange->handshake.refusal);

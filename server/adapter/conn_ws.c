@@ -82,7 +82,7 @@ static void ended(struct conn *conn, enum ws_state state, uint16_t code)
 	conn_ws_end(conn, state == WS_CLOSED ? CONN_END_PEER : CONN_END_PROTOCOL, code, "");
 }
 
-void conn_ws_feed(struct conn *conn, struct span bytes)
+static void feed(struct conn *conn, struct span bytes)
 {
 	struct net *net = conn->net;
 	uint64_t messages = net->stats.messages_in;
@@ -102,6 +102,27 @@ void conn_ws_feed(struct conn *conn, struct span bytes)
 	/* A peer that does not read what it asks for is not read either. */
 	if (conn->above_soft)
 		conn_read(conn, false);
+}
+
+void conn_ws_adopt(struct conn *conn)
+{
+	struct exchange *exchange = conn->exchange;
+
+	if (exchange == NULL)
+		return;
+	MUST(!exchange->handling);
+	conn->exchange = NULL;
+	feed(conn, (struct span){.ptr = exchange->pending.ptr, .len = exchange->pending.len});
+	exchange_give(conn->net, exchange);
+	if (!conn->above_soft)
+		conn_read(conn, true);
+}
+
+void conn_ws_feed(struct conn *conn, struct span bytes)
+{
+	conn_ws_adopt(conn);
+	if (conn->state != CONN_CLOSED && !(conn->state == CONN_CLOSING && conn->last))
+		feed(conn, bytes);
 }
 
 void conn_ws_tell(struct conn *conn, enum conn_end why)

@@ -95,6 +95,11 @@ test('a peer that shuts its end first gets its answer', async () => {
 			await raw.waitClosed();
 			assert.match(raw.received.toString(), /^HTTP\/1\.1 200 OK/, path);
 		}
+		const three = await openRaw(server);
+
+		three.socket.end('GET /later HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2) + 'GET / HTTP/1.1\r\nHost: a\r\n\r\nGET');
+		await three.waitClosed();
+		assert.equal(three.received.toString().match(/HTTP\/1\.1 200 OK/g)?.length, 3);
 	});
 });
 
@@ -172,6 +177,15 @@ test('handshakes: protocol, refusals, frames right behind the request', async ()
 		await raw.write(Buffer.concat([Buffer.from(request([key, 'Sec-WebSocket-Version: 13',
 			'Sec-WebSocket-Protocol: chat, tierbell.v1'])), encodeFrame('early')]));
 		assert.ok(await raw.until((bytes) => bytes.includes('early'), 'echo of the early frame'));
+		const eager = await openRaw(server);
+
+		await eager.write(Buffer.concat([Buffer.from(request([key, 'Sec-WebSocket-Version: 13'])),
+			...range(2000).map((i) => encodeFrame(String(i).padStart(200, '0')))]));
+		await eager.until((bytes) => bytes.length >= 129 + 2000 * 204, 'all echoes');
+		eager.received = eager.received.subarray(eager.received.indexOf('\r\n\r\n') + 4);
+		assert.deepEqual(frames(eager).map((frame) => Number(frame.payload.toString())), range(2000));
+		eager.destroy();
+
 		assert.match(raw.received.toString('latin1'),
 			/^HTTP\/1\.1 101 [^]*Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=\r\nSec-WebSocket-Protocol: tierbell\.v1\r\n\r\n/);
 		raw.destroy();
