@@ -20,8 +20,9 @@ static const char *const texts[] = {SQL_TABLE(SQL_ROW)};
 static enum status failed(struct db *db, const char *what)
 {
 	db->error = sqlite3_extended_errcode(db->handle);
-	log_warn("record.failed", "what=%s code=%d text=\"%s\"", what, db->error,
-	         sqlite3_errstr(db->error));
+	/* Who handles it logs it: a full disk fails every statement of every batch. */
+	log_debug("record.failed", "code=%d text=\"%s\" statement=\"%s\"", db->error,
+	          sqlite3_errstr(db->error), what);
 	return ST_UNAVAILABLE;
 }
 

@@ -10,6 +10,7 @@
  * as much as the message. */
 #include "adapter/sqlite_lane.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,10 +100,11 @@ static bool ready(struct batcher *batcher)
 		return true;
 	db_close(&batcher->writer.db);
 	if (batcher_open(batcher, batcher->path, why, sizeof(why)) == ST_OK) {
-		log_info("record.reopened", "%s", "");
+		log_debug("record.reopened", "frames=%d", batcher->wal_frames);
 		return true;
 	}
-	log_error("record.unavailable", "reason=\"%s\"", why);
+	if (atomic_exchange(&batcher->healthy, false))
+		log_error("record.unavailable", "reason=\"%s\"", why);
 	return false;
 }
 
@@ -176,6 +178,8 @@ static enum status run_one_apart(struct batcher *batcher, struct lane_job *job)
 		forget(job);
 		if (is_storage_error(db->error))
 			return ST_UNAVAILABLE;
+		log_error("record.refused", "kind=%d code=%d text=\"%s\"", (int)call_of(job)->kind,
+		          db->error, sqlite3_errstr(db->error));
 		st = db_exec(db, SQL_ROLLBACK_TO);
 		if (st == ST_OK)
 			st = writer_load(&batcher->writer);
@@ -218,7 +222,8 @@ static void run_writes(struct batcher *batcher, struct lane_job *jobs, size_t co
 	}
 	atomic_fetch_add(&batcher->commits, 1);
 	if (!atomic_exchange(&batcher->healthy, true))
-		log_info("record.available", "%s", "");
+		log_info("record.available", "commits=%" PRIuFAST64,
+		         atomic_load(&batcher->commits));
 }
 
 static enum status run_index(struct batcher *batcher, const struct search_goal *goal, unsigned docs,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "adapter/sqlite_lane.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
 
@@ -109,6 +110,9 @@ static enum status read_one(struct db *db, struct store_call *call)
 
 	if (st == ST_OK)
 		st = reads[call->kind](db, call);
+	if (st == ST_UNAVAILABLE)
+		log_warn("record.unreadable", "kind=%d code=%d text=\"%s\"", (int)call->kind,
+		         db->error, sqlite3_errstr(db->error));
 	broken = sqlite3_get_autocommit(db->handle) == 0 && db_exec(db, SQL_COMMIT) != ST_OK;
 	if (broken || st == ST_UNAVAILABLE)
 		db_close(db);

@@ -340,6 +340,46 @@ static void pieces_of_a_log(void **state)
 	}
 }
 
+/* Pages of every size from every place of a log that is longer than any block of it on file. */
+static void pages_of_a_long_log(void **state)
+{
+	static const unsigned limits[] = {1, 7, 63, 64, 65, 200};
+	struct store_kit *kit = *state;
+
+	for (unsigned seq = 1; seq <= 200; seq++) {
+		if (seq % 5 == 0)
+			kit_note(kit, 1, "note");
+		else
+			(void)kit_open(kit, 1, "text");
+	}
+	for (unsigned row = 0; row < 2 * ARRAY_LEN(limits); row++) {
+		bool public_only = row % 2 == 0;
+		uint64_t after = 0;
+		bool more = true;
+
+		while (more) {
+			struct kit_call read;
+
+			kit_call_init(&read, kit, STORE_ENTRIES);
+			read.call.u.entries.number.v = 1;
+			read.call.u.entries.after = after;
+			read.call.u.entries.limit = limits[row / 2];
+			read.call.u.entries.public_only = public_only;
+			assert_int_equal(kit_run(&read), ST_OK);
+			for (size_t i = 0; i < read.call.u.entries.count; i++) {
+				after++;
+				if (public_only && after % 5 == 0)
+					after++;
+				assert_int_equal(read.call.u.entries.items[i].seq, after);
+			}
+			more = read.call.u.entries.more;
+			assert_true(!more || read.call.u.entries.count == limits[row / 2]);
+			kit_call_fini(&read);
+		}
+		assert_int_equal(after, public_only ? 199 : 200);
+	}
+}
+
 static void a_ticket_comes_back_whole(void **state)
 {
 	struct store_kit *kit = *state;
@@ -550,6 +590,7 @@ int main(void)
 		STORE_KIT_BOTH(a_visitor_cannot_create_beside_a_live_ticket),
 		STORE_KIT_BOTH(numbers_are_dense_and_prev_skips_notes),
 		STORE_KIT_BOTH(pieces_of_a_log),
+		STORE_KIT_BOTH(pages_of_a_long_log),
 		STORE_KIT_BOTH(a_ticket_comes_back_whole),
 		STORE_KIT_BOTH(changes_outlive_the_ticket_they_came_from),
 		STORE_KIT_BOTH(a_refused_call_leaves_its_batch_alone),
