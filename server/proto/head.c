@@ -119,16 +119,35 @@ static bool all_of(struct span text, const char *others)
 	return true;
 }
 
-/* Behind the colon: none, or up to five digits. */
+/* Behind the colon: nothing, or a number that is a port. */
 static bool port_is_sane(struct span port)
 {
+	unsigned number = 0;
+
 	if (port.len > 5)
 		return false;
 	for (size_t i = 0; i < port.len; i++) {
 		if (port.ptr[i] < '0' || port.ptr[i] > '9')
 			return false;
+		number = number * 10 + (unsigned)(port.ptr[i] - '0');
 	}
-	return true;
+	return number <= UINT16_MAX;
+}
+
+/* Between the brackets: looks like an IPv6 address. */
+static bool ipv6_is_sane(struct span text)
+{
+	size_t colons = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		bool hex = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+
+		if (!hex && c != ':' && c != '.')
+			return false;
+		colons += c == ':' ? 1 : 0;
+	}
+	return colons >= 2;
 }
 
 /* A name, an IPv4 address or "[IPv6]", and perhaps a port. Stricter than RFC 3986: no user, no
@@ -148,7 +167,7 @@ static bool host_is_sane(struct span host)
 	if (name.ptr[0] == '[') {
 		if (name.len < 4 || name.ptr[name.len - 1] != ']')
 			return false;
-		return all_of((struct span){.ptr = name.ptr + 1, .len = name.len - 2}, ":.");
+		return ipv6_is_sane((struct span){.ptr = name.ptr + 1, .len = name.len - 2});
 	}
 	return all_of(name, "-._");
 }
