@@ -187,15 +187,13 @@ static void link_rise(struct redis_link *link)
 	link->config.up(link->config.ctx);
 }
 
-/* "redis_version:7.0.15" among the lines of INFO. */
-static bool version_is_enough(const struct redisReply *reply)
+/* "redis_version:7.0.15" among the lines of INFO; 0: it is no such list. */
+static long version_major(const struct redisReply *reply)
 {
 	const char *const key = "redis_version:";
-	const char *at;
+	const char *at = reply->type == REDIS_REPLY_STRING ? strstr(reply->str, key) : NULL;
 
-	if (reply->type != REDIS_REPLY_STRING || (at = strstr(reply->str, key)) == NULL)
-		return false;
-	return strtol(at + strlen(key), NULL, 10) >= REDIS_MAJOR_MIN;
+	return at != NULL ? strtol(at + strlen(key), NULL, 10) : 0;
 }
 
 static void greeted(struct redis_request *request, enum status status,
@@ -203,11 +201,15 @@ static void greeted(struct redis_request *request, enum status status,
 {
 	struct greeting *greeting = container_of(request, struct greeting, request);
 	struct redis_link *link = greeting->link;
+	long major;
 
 	if (status != ST_OK || link->state != LINK_GREETING)
 		return;
-	if (greeting->tells_version && !version_is_enough(reply))
-		link_fail(link, "not a Redis of version 7.0 or newer", true);
+	major = greeting->tells_version ? version_major(reply) : REDIS_MAJOR_MIN;
+	if (major <= 0)
+		link_fail(link, "not a Redis", false);
+	else if (major < REDIS_MAJOR_MIN)
+		link_fail(link, "older than Redis 7.0", true);
 	else if (--link->greetings_left == 0)
 		link_rise(link);
 }

@@ -13,6 +13,8 @@
 #define READ_BYTES 16384U
 /* No reply of the switchboard is a tenth as long. */
 #define REPLY_BYTES_MAX (16U * 1024U * 1024U)
+/* An array is allocated by the count that its head claims. */
+#define REPLY_COUNT_MAX 65536
 #define IDLE_BYTES_MAX  65536U /* a buffer that a rebuild blew up is not kept */
 #define KEEPALIVE_S     15U
 
@@ -31,6 +33,8 @@ struct redis_wire {
 	struct buf out;
 	struct buf writing;
 	redisReader *reader;
+	redisReplyObjectFunctions shape; /* the reader's own, but for a limit */
+	void *(*array)(const redisReadTask *task, int count);
 	size_t unread; /* bytes that were fed since the last whole reply */
 	unsigned uses; /* handles and requests that still point here */
 	bool resolving;
@@ -224,6 +228,24 @@ static void wire_resolve(struct redis_wire *wire, const struct redis_address *ad
 	wire->uses++;
 }
 
+static void *array_create(const redisReadTask *task, int count)
+{
+	const struct redis_wire *wire = task->privdata;
+
+	return count <= REPLY_COUNT_MAX ? wire->array(task, count) : NULL;
+}
+
+static void reader_create(struct redis_wire *wire)
+{
+	wire->reader = redisReaderCreate();
+	MUST(wire->reader != NULL);
+	wire->shape = *wire->reader->fn;
+	wire->array = wire->shape.createArray;
+	wire->shape.createArray = array_create;
+	wire->reader->fn = &wire->shape;
+	wire->reader->privdata = wire;
+}
+
 struct redis_wire *redis_wire_open(uv_loop_t *loop, const struct redis_address *address,
                                    const struct redis_wire_events *events)
 {
@@ -231,8 +253,7 @@ struct redis_wire *redis_wire_open(uv_loop_t *loop, const struct redis_address *
 	bool local = address->path[0] != '\0';
 
 	wire->events = *events;
-	wire->reader = redisReaderCreate();
-	MUST(wire->reader != NULL);
+	reader_create(wire);
 	wire->uses = 2;
 	MUST(uv_prepare_init(loop, &wire->flush) == 0);
 	MUST((local ? uv_pipe_init(loop, &wire->io.pipe, 0) : uv_tcp_init(loop, &wire->io.tcp)) ==
