@@ -135,8 +135,7 @@ struct net {
 
 /* conn.c */
 void conn_accept(struct net *net, uv_stream_t *server, unsigned tag);
-struct conn *conn_find(const struct net *net, struct conn_id id);   /* NULL: gone */
-struct conn *conn_lookup(const struct net *net, struct conn_id id); /* also while it ends */
+struct conn *conn_find(const struct net *net, struct conn_id id); /* NULL: gone */
 struct conn_id conn_id_of(const struct conn *conn);
 void conn_move(struct conn *conn, enum conn_state to);
 void conn_mark_dirty(struct conn *conn);

@@ -71,7 +71,7 @@ static struct conn *slot_find(const struct net *net, struct conn_id id)
 	return net->slots[index].conn;
 }
 
-struct conn *conn_lookup(const struct net *net, struct conn_id id)
+struct conn *conn_find(const struct net *net, struct conn_id id)
 {
 	struct conn *conn = slot_find(net, id);
 

@@ -77,6 +77,7 @@ static void on_closed(void *ctx, struct conn_id id, enum conn_end why)
 	struct seen *seen = ctx;
 
 	MUST(!seen->calling && id.v == seen->last.v);
+	MUST(conn_user(seen->loopback.net, id) != 0);
 	seen->closed++;
 	seen->why = why;
 }
