@@ -57,7 +57,7 @@ static struct config_list *list_at(struct config *config, const struct option_ro
 static void list_clear(struct config_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		free((void *)(uintptr_t)list->items[i]);
+		free((void *)(uintptr_t)list->items[i]); /* NOLINT(performance-no-int-to-ptr) */
 	list->count = 0;
 }
 
@@ -104,7 +104,7 @@ static bool is_variable_of(const char *variable, const char *option, size_t *val
 	if (strncmp(variable, prefix, at) != 0)
 		return false;
 	for (; *option != '\0'; option++, at++) {
-		char c = *option == '-' ? '_' : (char)(*option - ('a' - 'A'));
+		int c = *option == '-' ? '_' : *option - ('a' - 'A');
 
 		if (variable[at] != c)
 			return false;

@@ -18,7 +18,7 @@
 
 #define TRIES        100 /* of 50 ms: a server that starts or stops has the folder, but no socket */
 #define TRY_PAUSE_NS (50L * 1000 * 1000)
-#define ANSWER_MAX   (16U * 1024U * 1024U)
+#define ANSWER_MAX   ((size_t)16 * 1024U * 1024U)
 #define ANSWER_S     60
 
 /* -1: nobody listens there. */

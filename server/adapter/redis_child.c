@@ -24,7 +24,7 @@
 
 #define PROGRAM        "redis-server"
 #define PROGRAM_SIZE   4096U
-#define LOG_BYTES_MAX  (1024 * 1024)
+#define LOG_BYTES_MAX  (INT64_C(1024) * 1024)
 #define RESTART_MS     20U
 #define RESTART_MAX_MS 1000U
 #define SETTLED_MS     10000U /* one that ran so long does not make the delay grow */
@@ -73,6 +73,7 @@ static bool fail(char *error, size_t size, const char *text)
 
 static bool program_find(char *out, size_t size)
 {
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment */
 	const char *path = getenv("PATH");
 
 	if (path == NULL)
@@ -98,7 +99,7 @@ static void signals_reset(void)
 	for (int number = 1; number < NSIG; number++)
 		(void)sigaction(number, &action, NULL);
 	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)pthread_sigmask(SIG_SETMASK, &none, NULL);
 }
 
 /* 0-2 and the lock, nothing else of ours. */
@@ -177,11 +178,11 @@ static bool child_fork(struct redis_child *child)
 	log_trim(child);
 	/* A signal that came to the child now would be told to our loop. */
 	(void)sigfillset(&all);
-	(void)sigprocmask(SIG_SETMASK, &all, &before);
+	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
 	child->pid = fork();
 	if (child->pid == 0)
 		child_run(child, config_fd, parent);
-	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	(void)close(config_fd);
 	child->started_at = uv_now(child->loop);
 	if (child->pid > 0)

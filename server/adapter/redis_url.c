@@ -34,25 +34,29 @@ static int hex_value(char c)
 	return at != NULL ? (int)(at - digits) : -1;
 }
 
+/* "%41"; 0: no escape, or one of NUL. */
+static int escaped(struct span text)
+{
+	int high = text.len > 2 ? hex_value(text.ptr[1]) : -1;
+	int low = text.len > 2 ? hex_value(text.ptr[2]) : -1;
+
+	return high >= 0 && low >= 0 ? high * 16 + low : 0;
+}
+
 static bool percent_decode(struct span text, char *out, size_t size)
 {
 	size_t used = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
+	while (i < text.len) {
+		bool escape = text.ptr[i] == '%';
+		struct span rest = {.ptr = text.ptr + i, .len = text.len - i};
+		int c = escape ? escaped(rest) : text.ptr[i];
 
-		if (c == '%') {
-			int high = i + 2 < text.len ? hex_value(text.ptr[i + 1]) : -1;
-			int low = i + 2 < text.len ? hex_value(text.ptr[i + 2]) : -1;
-
-			if (high < 0 || low < 0)
-				return false;
-			c = (char)(high * 16 + low);
-			i += 2;
-		}
-		if (c == '\0' || used + 1 >= size)
+		if (c == 0 || used + 1 >= size)
 			return false;
-		out[used++] = c;
+		out[used++] = (char)c;
+		i += escape ? 3 : 1;
 	}
 	out[used] = '\0';
 	return true;

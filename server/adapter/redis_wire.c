@@ -12,7 +12,7 @@
 
 #define READ_BYTES 16384U
 /* No reply of the switchboard is a tenth as long. */
-#define REPLY_BYTES_MAX (16U * 1024U * 1024U)
+#define REPLY_BYTES_MAX ((size_t)16 * 1024 * 1024)
 /* An array is allocated by the count that its head claims. */
 #define REPLY_COUNT_MAX 65536
 #define IDLE_BYTES_MAX  65536U /* a buffer that a rebuild blew up is not kept */
@@ -274,17 +274,17 @@ void redis_wire_write(struct redis_wire *wire, const struct redis_words *words)
 	flush_start(wire);
 }
 
-void redis_wire_close(struct redis_wire **closing)
+void redis_wire_close(struct redis_wire **wire)
 {
-	struct redis_wire *wire = *closing;
+	struct redis_wire *leaving = *wire;
 
-	*closing = NULL;
-	if (wire == NULL)
+	*wire = NULL;
+	if (leaving == NULL)
 		return;
-	wire->closing = true;
-	wire->events = (struct redis_wire_events){0};
-	if (wire->resolving)
-		(void)uv_cancel((uv_req_t *)&wire->resolve);
-	uv_close((uv_handle_t *)&wire->flush, on_closed);
-	uv_close(&wire->io.handle, on_closed);
+	leaving->closing = true;
+	leaving->events = (struct redis_wire_events){0};
+	if (leaving->resolving)
+		(void)uv_cancel((uv_req_t *)&leaving->resolve);
+	uv_close((uv_handle_t *)&leaving->flush, on_closed);
+	uv_close(&leaving->io.handle, on_closed);
 }

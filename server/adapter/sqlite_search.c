@@ -138,7 +138,7 @@ static enum status index_entries(struct db *db, uint64_t before, unsigned *docs)
 static enum status is_behind(struct db *db, const struct search_goal *goal, bool *behind_out)
 {
 	struct untitled untitled;
-	uint64_t mark, newest;
+	uint64_t mark = 0, newest = 0;
 	enum status st;
 
 	*behind_out = next_untitled(db, goal->queued, &untitled, &st);

@@ -90,11 +90,11 @@ static bool read_chat(struct fields *fields, const struct field *field, const js
 	return section(fields, value, rows, ARRAY_LEN(rows), to);
 }
 
-#define TARGET_ROW(name, priority)                                                       \
-	{                                                                                \
-		name, read_seconds, AT(first_response_s[priority]), false, 0, 86400 * 7, \
-			"`first_response_s." name                                        \
-			"` must be a whole number of seconds, at most a week"            \
+#define TARGET_ROW(name, priority)                                                                \
+	{                                                                                         \
+		name, read_seconds, AT(first_response_s[priority]), false, 0, INT64_C(86400) * 7, \
+			"`first_response_s." name                                                 \
+			"` must be a whole number of seconds, at most a week"                     \
 	}
 
 static bool read_targets(struct fields *fields, const struct field *field, const json_t *value,

@@ -331,7 +331,8 @@ static void double_quotes(char *text)
 	}
 }
 
-static void speak(struct actor_on_stage *actor, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void speak(struct actor_on_stage *actor,
+                                                        const char *format, va_list args)
 {
 	struct stage *stage = actor->stage;
 	char json[16384];

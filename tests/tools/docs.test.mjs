@@ -55,15 +55,45 @@ test('links between the documents lead somewhere', () => {
   }
 });
 
-// Limits: name and default of each row of the code's tables, and no other, stand in the document.
-test('OPERATIONS.md lists the limits of connections with their defaults', () => {
-  const table = read('include/adapter/conn.h').split('NET_LIMIT_TABLE(X)')[1].split('struct net_limits')[0];
-  const inCode = [...table.matchAll(/X\((\w+), (\d+),/g)].map(([, name, value]) => `${name} ${value}`);
-  assert.ok(inCode.length > 10);
-  assert.deepEqual(inCode.filter((row) => !limitsTold().includes(row)), []);
+// Each option, limit and metric of the code stands in OPERATIONS.md, limits with their defaults.
+const section = (title) => read('docs/OPERATIONS.md').split(`\n## ${title}\n`)[1].split('\n## ')[0];
+
+const all = (path, pattern) => {
+  const found = [...read(path).matchAll(pattern)];
+  assert.ok(found.length > 3, `${path} does not look as expected`);
+  return found;
+};
+
+test('OPERATIONS.md lists all limits with their defaults, and no other', () => {
+  const desk = read('server/app/desk.c');
+  const chars = /MESSAGE_CHARS_MAX (\d+)/.exec(read('include/core/frame.h'))[1];
+  const inCode = [
+    ...all('include/adapter/conn.h', /^\s*X\((\w+), (\d+),/gm).map(([, name, value]) => `${name} ${value}`),
+    ...all('server/limits.def', /^GATEWAY_LIMIT\((\w+), (\w+),/gm).map(
+      ([, name, value]) => `${name} ${value === 'MESSAGE_CHARS_MAX' ? chars : value}`),
+    ...all('server/limits.def', /^DESK_LIMIT\((\w+),/gm).map(
+      ([, name]) => `${name} ${new RegExp(`\\.${name} = (\\d+)`).exec(desk)[1]}`),
+  ];
+  const told = [...section('Limits').matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, name, value]) => `${name} ${value}`);
+  assert.deepEqual(told.sort(), inCode.sort());
 });
 
-function limitsTold() {
-  const section = read('docs/OPERATIONS.md').split('\n## Limits\n')[1].split('\n## ')[0];
-  return [...section.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, name, value]) => `${name} ${value}`);
-}
+test('OPERATIONS.md lists all options', () => {
+  const doc = section('Commands and options');
+  const names = all('server/options.def', /^OPTION\(\w+, \w+, [^"]*"([\w-]+)"/gm).map(([, name]) => name);
+  assert.deepEqual(names.filter((name) => !doc.includes(`\`--${name}`)), []);
+});
+
+test('OPERATIONS.md explains all metrics', () => {
+  const doc = section('Health');
+  const names = new Set(all('server/adapter/health.c', /"(tierbell_\w+)"/g).map(([, name]) => name));
+  assert.deepEqual([...names].filter((name) => !doc.includes(`\`${name}\``)), []);
+});
+
+test('OPERATIONS.md lists the members of the policy', () => {
+  const doc = section('The policy');
+  const policy = JSON.parse(read('deploy/policy.json'));
+  const names = Object.entries(policy).flatMap(([group, members]) => Object.keys(members).map((name) => [group, name]));
+  const missing = names.filter(([group, name]) => !doc.includes(`\`${group}.${name}\``) && group !== 'first_response_s');
+  assert.deepEqual(missing, []);
+});
