@@ -286,6 +286,25 @@ void agent_history(struct app *app, struct client *client, const struct frame_in
 	deliver_replay(app, client, frame->ticket);
 }
 
+/* Reading along is for who leads the desk; an agent reads what is its own anyway. */
+static void watch(struct app *app, struct client *client, struct chat *chat,
+                  const struct frame_in *frame)
+{
+	struct sub *sub;
+
+	if (client->person->agent.role == AGENT_ROLE_AGENT) {
+		app_error(app, client->conn, frame->id, ST_FORBIDDEN);
+		return;
+	}
+	sub = client_subscribe(client, frame->ticket);
+	if (sub->live)
+		return;
+	sub->live = chat != NULL;
+	if (chat != NULL)
+		chat_watch(chat, client->conn);
+	deliver_replay(app, client, frame->ticket);
+}
+
 void agent_watch(struct app *app, struct client *client, const struct frame_in *frame)
 {
 	struct chat *chat = chats_find(&app->chats, frame->ticket);
@@ -294,14 +313,8 @@ void agent_watch(struct app *app, struct client *client, const struct frame_in *
 	if (!client->greeted)
 		return;
 	if (frame->type == IN_WATCH) {
-		struct sub *sub = client_subscribe(client, frame->ticket);
-
-		if (sub->live)
-			return;
-		sub->live = chat != NULL;
-		if (chat != NULL)
-			chat_watch(chat, client->conn);
-		deliver_replay(app, client, frame->ticket);
+		if (!mine)
+			watch(app, client, chat, frame);
 		return;
 	}
 	if (chat != NULL)

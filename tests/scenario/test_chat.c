@@ -223,7 +223,7 @@ static void two_replies_that_cross_are_a_conflict(void **state)
 
 	(void)state;
 	stage_hire(stage, "Dana", 1, "agent");
-	stage_hire(stage, "Sam", 1, "agent");
+	stage_hire(stage, "Sam", 1, "supervisor");
 	dana = stage_agent_in(stage, "dana", 3);
 	ana = stage_visitor_in(stage);
 	tell(ana, "{'type':'message','id':'q','text':'x'}");
