@@ -93,11 +93,14 @@ static void on_start(uv_timer_t *timer)
 	if (desk_is_ready(node->desk) && !server->first_asked) {
 		server->first_asked = true;
 		server->first.desk = node->desk;
-		server->first.vault = node->ports.vault;
+		server->first.vault = node->vault;
 		server->first.done = on_first;
 		first_agent_start(&server->first, net_now(node->net));
 	}
-	if (!server->first_done || !health_is_ready(&node->health))
+	if (!server->first_done)
+		return;
+	node->health.closed = false;
+	if (!health_is_ready(&node->health))
 		return;
 	(void)uv_timer_stop(timer);
 	announce(server);
@@ -169,7 +172,7 @@ static void on_stop(uv_signal_t *handle, int number)
 	(void)alarm(GIVE_UP_S);
 	log_info("server.stopping", "signal=%d", number);
 	server->node.front.closing = true;
-	server->node.health.draining = true;
+	server->node.health.closed = true;
 	(void)uv_timer_stop(&server->start);
 	(void)uv_timer_start(&server->farewell, on_farewell, 0, FAREWELL_MS);
 }
@@ -229,15 +232,17 @@ static int run(struct server *server)
 	struct node *node = &server->node;
 	char why[SETTINGS_WHY_SIZE] = "";
 	int code = EXIT_DONE;
+	enum status st;
 
 	MUST(uv_loop_init(&node->loop) == 0);
-	if (node_open(node, why)) {
+	st = node_open(node, why);
+	if (st == ST_OK) {
 		start_handles(server);
 		while (!server->drained)
 			(void)uv_run(&node->loop, UV_RUN_DEFAULT);
 		stop_handles(server);
 	} else {
-		code = command_fail(EXIT_FAILED, why);
+		code = command_fail(st == ST_BAD_REQUEST ? EXIT_USAGE : EXIT_FAILED, why);
 		abandon(node);
 	}
 	node_close(node);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "adapter/doors.h"
 #include "adapter/redis_bus.h"
 #include "adapter/sodium_vault.h"
 #include "adapter/sqlite_store.h"
@@ -16,21 +17,21 @@
 /* The name of the keys in Redis: one desk a Redis. */
 #define DESK_KEY "desk"
 
-static bool open_record(struct node *node, char *why)
+static enum status open_record(struct node *node, char *why)
 {
 	char path[FOLDER_PATH_SIZE];
 
-	return record_path(&node->config, path, why, SETTINGS_WHY_SIZE) == ST_OK &&
-	       sqlite_store_open(&node->loop, path, &node->ports.store, why, SETTINGS_WHY_SIZE) ==
-	               ST_OK;
+	if (record_path(&node->config, path, why, SETTINGS_WHY_SIZE) != ST_OK)
+		return ST_BAD_REQUEST;
+	return sqlite_store_open(&node->loop, path, &node->store, why, SETTINGS_WHY_SIZE);
 }
 
-static bool open_vault(struct node *node, char *why)
+static enum status open_vault(struct node *node, char *why)
 {
-	node->ports.vault = sodium_vault_create(&node->loop);
-	if (node->ports.vault == NULL)
+	node->vault = sodium_vault_create(&node->loop);
+	if (node->vault == NULL)
 		(void)snprintf(why, SETTINGS_WHY_SIZE, "libsodium cannot be used");
-	return node->ports.vault != NULL;
+	return node->vault != NULL ? ST_OK : ST_UNAVAILABLE;
 }
 
 /* Another name for every process that ever runs. */
@@ -38,12 +39,12 @@ static void name_node(struct node *node)
 {
 	uint64_t word;
 
-	node->ports.vault->ops->random(node->ports.vault, &word, sizeof(word));
+	node->vault->ops->random(node->vault, &word, sizeof(word));
 	(void)snprintf(node->config.desk.node, sizeof(node->config.desk.node), "node-%016llx",
 	               (unsigned long long)word);
 }
 
-static bool open_bus(struct node *node, char *why)
+static enum status open_bus(struct node *node, char *why)
 {
 	const struct redis_bus_options options = {
 		.url = node->config.redis.text,
@@ -53,7 +54,10 @@ static bool open_bus(struct node *node, char *why)
 		.node = node->config.desk.node,
 	};
 
-	return redis_bus_open(&node->loop, &options, &node->ports.bus, why, SETTINGS_WHY_SIZE);
+	name_node(node);
+	if (redis_bus_open(&node->loop, &options, &node->bus, why, SETTINGS_WHY_SIZE))
+		return ST_OK;
+	return node->config.redis.text != NULL ? ST_BAD_REQUEST : ST_UNAVAILABLE;
 }
 
 /* Origins of the command line and of the policy together. */
@@ -80,7 +84,7 @@ static struct gate *gate_of(const struct config *config, const struct policy *po
 	return gate;
 }
 
-static bool open_net(struct node *node, char *why)
+static enum status open_net(struct node *node, char *why)
 {
 	struct conn_handler handler = front_handler(&node->front);
 	const struct config *config = &node->config;
@@ -92,35 +96,37 @@ static bool open_net(struct node *node, char *why)
 			               "--proxy takes an address or a network like 10.0.0.0/8, not "
 			               "\"%.80s\"",
 			               config->proxy.items[i]);
-			return false;
+			return ST_BAD_REQUEST;
 		}
 	}
 	if (config->listen.count == 0 || config->listen.count > NODE_LISTENERS_MAX) {
 		(void)snprintf(why, SETTINGS_WHY_SIZE, "give --listen 1 to %d times",
 		               NODE_LISTENERS_MAX);
-		return false;
+		return ST_BAD_REQUEST;
 	}
 	for (size_t i = 0; i < config->listen.count; i++) {
 		const struct listener_opts opts = {.where = config->listen.items[i]};
 
-		if (listener_open(node->net, &opts, why, &node->listeners[i]) != ST_OK)
-			return false;
+		enum status st = listener_open(node->net, &opts, why, &node->listeners[i]);
+
+		if (st != ST_OK)
+			return st;
 		node->listeners_count++;
 	}
-	return true;
+	return ST_OK;
 }
 
-static bool open_control(struct node *node, char *why)
+static enum status open_control(struct node *node, char *why)
 {
 	char path[FOLDER_PATH_SIZE];
 	const char *reason = "its path is too long";
 
 	if (folder_path(node->config.data.text, "control.sock", path) == ST_OK &&
 	    control_open(&node->loop, path, node->desk, &node->control, &reason) == ST_OK)
-		return true;
+		return ST_OK;
 	(void)snprintf(why, SETTINGS_WHY_SIZE, "cannot make the control socket in %.120s: %s",
 	               node->config.data.text, reason);
-	return false;
+	return ST_UNAVAILABLE;
 }
 
 static void wire(struct node *node)
@@ -137,10 +143,11 @@ static void wire(struct node *node)
 	node->health = (struct health){
 		.net = node->net,
 		.desk = node->desk,
-		.store = node->ports.store,
-		.bus = node->ports.bus,
+		.store = node->store,
+		.bus = node->bus,
 		.version = TIERBELL_VERSION,
 		.started_at = net_mono(node->net),
+		.closed = true,
 	};
 	node->site = (struct static_site){
 		.items = assets,
@@ -160,22 +167,40 @@ static void wire(struct node *node)
 	};
 }
 
-bool node_open(struct node *node, char *why)
+/* Wired when all parts are there. */
+static void open_desk(struct node *node)
 {
-	if (!open_record(node, why) || !open_vault(node, why))
-		return false;
-	name_node(node);
-	if (!open_bus(node, why) || !open_net(node, why))
-		return false;
-	node->gate =
-		gate_of(&node->config, &node->policy, listener_address(node->listeners[0]), why);
-	if (node->gate == NULL)
-		return false;
 	node->gateway = gateway_create(&node->config.gateway,
 	                               (size_t)node->config.net.send_queue_soft_bytes);
-	node->ports.outlet = gateway_outlet(node->gateway);
-	node->desk = desk_create(&node->config.desk, &node->ports, wall_now());
+	node->doors = doors_create(node->store, node->bus, node->vault);
+	node->desk = desk_create(&node->config.desk,
+	                         &(struct desk_ports){.store = doors_store(node->doors),
+	                                              .bus = doors_bus(node->doors),
+	                                              .vault = doors_vault(node->doors),
+	                                              .outlet = gateway_outlet(node->gateway)},
+	                         wall_now());
 	wire(node);
+}
+
+static enum status open_gate(struct node *node, char *why)
+{
+	const char *address = listener_address(node->listeners[0]);
+
+	node->gate = gate_of(&node->config, &node->policy, address, why);
+	return node->gate != NULL ? ST_OK : ST_BAD_REQUEST;
+}
+
+enum status node_open(struct node *node, char *why)
+{
+	static enum status (*const steps[])(struct node * node, char *why) = {
+		open_record, open_vault, open_bus, open_net, open_gate};
+	enum status st = ST_OK;
+
+	for (size_t i = 0; i < ARRAY_LEN(steps) && st == ST_OK; i++)
+		st = steps[i](node, why);
+	if (st != ST_OK)
+		return st;
+	open_desk(node);
 	return open_control(node, why);
 }
 
@@ -193,18 +218,29 @@ bool node_reload(struct node *node, struct config *config, const struct policy *
 	return true;
 }
 
+/* What one finishes may ask another: the doors are shut first, and answer at last. */
+static void close_ports(struct node *node)
+{
+	if (node->doors != NULL)
+		doors_shut(node->doors);
+	if (node->vault != NULL)
+		node->vault->ops->close(node->vault);
+	if (node->store != NULL)
+		node->store->ops->close(node->store);
+	if (node->bus != NULL)
+		node->bus->ops->close(node->bus);
+	if (node->doors != NULL)
+		doors_settle(node->doors);
+}
+
 void node_close(struct node *node)
 {
 	control_close(&node->control);
 	if (node->desk != NULL)
 		desk_stop(node->desk, wall_now());
-	if (node->ports.store != NULL)
-		node->ports.store->ops->close(node->ports.store);
-	if (node->ports.vault != NULL)
-		node->ports.vault->ops->close(node->ports.vault);
-	if (node->ports.bus != NULL)
-		node->ports.bus->ops->close(node->ports.bus);
+	close_ports(node);
 	desk_destroy(&node->desk);
+	doors_destroy(&node->doors);
 	if (node->net != NULL)
 		net_destroy(&node->net);
 	api_destroy(&node->api);

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "adapter/control.h"
+#include "adapter/doors.h"
 #include "adapter/front.h"
 #include "adapter/listener.h"
 #include "config.h"
@@ -18,7 +19,10 @@ struct node {
 	int lock_fd; /* of the data folder; -1: not held */
 	struct config config;
 	struct policy policy;
-	struct desk_ports ports;
+	struct store *store;
+	struct bus *bus;
+	struct vault *vault;
+	struct doors *doors; /* what the desk sees of the three */
 	struct desk *desk;
 	struct net *net;
 	struct gate *gate;
@@ -32,9 +36,10 @@ struct node {
 	struct static_site site;
 };
 
-/* The config is read, the lock is held. false: `why` (SETTINGS_WHY_SIZE) says what to do; then
- * node_close takes what was opened. */
-bool node_open(struct node *node, char *why);
+/* The config is read, the lock is held. BAD_REQUEST: an option cannot be used; UNAVAILABLE or
+ * CONFLICT: the system says no. Then `why` (SETTINGS_WHY_SIZE) says what to do, and node_close
+ * takes what was opened. */
+NODISCARD enum status node_open(struct node *node, char *why);
 
 /* New values of `config` and `policy`: origins, the policy, the desk's limits. Those of
  * connections hold from the next start. false: nothing was changed. */

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "adapter/control_call.h"
+#include "adapter/doors.h"
 #include "adapter/fake_bus.h"
 #include "adapter/sodium_vault.h"
 #include "adapter/sqlite_store.h"
@@ -22,7 +23,10 @@
 struct solo {
 	uv_loop_t loop;
 	struct fake_bus_board *board;
-	struct desk_ports ports;
+	struct store *store;
+	struct bus *bus;
+	struct vault *vault;
+	struct doors *doors;
 	struct desk *desk;
 	uv_timer_t timer;
 	unsigned ticks;
@@ -53,31 +57,46 @@ static enum status open_ports(struct solo *solo, const struct config *config, ch
 	enum status st = record_path(config, path, why, ERRAND_WHY_SIZE);
 
 	if (st == ST_OK)
-		st = sqlite_store_open(&solo->loop, path, &solo->ports.store, why, ERRAND_WHY_SIZE);
+		st = sqlite_store_open(&solo->loop, path, &solo->store, why, ERRAND_WHY_SIZE);
 	if (st != ST_OK)
 		return st;
-	solo->ports.vault = sodium_vault_create(&solo->loop);
-	if (solo->ports.vault == NULL) {
+	solo->vault = sodium_vault_create(&solo->loop);
+	if (solo->vault == NULL) {
 		(void)snprintf(why, ERRAND_WHY_SIZE, "libsodium cannot be used");
 		return ST_UNAVAILABLE;
 	}
 	solo->board = fake_bus_board_create();
-	solo->ports.bus = fake_bus_open(solo->board, "solo");
+	solo->bus = fake_bus_open(solo->board, "solo");
 	return ST_OK;
 }
 
-static void close_ports(struct solo *solo)
+static void open_desk(struct solo *solo, const struct config *config)
+{
+	solo->doors = doors_create(solo->store, solo->bus, solo->vault);
+	solo->desk = desk_create(&config->desk,
+	                         &(struct desk_ports){.store = doors_store(solo->doors),
+	                                              .bus = doors_bus(solo->doors),
+	                                              .vault = doors_vault(solo->doors)},
+	                         wall_now());
+}
+
+static void close_all(struct solo *solo)
 {
 	uv_close((uv_handle_t *)&solo->timer, NULL);
 	if (solo->desk != NULL)
 		desk_stop(solo->desk, wall_now());
-	if (solo->ports.store != NULL)
-		solo->ports.store->ops->close(solo->ports.store);
-	if (solo->ports.vault != NULL)
-		solo->ports.vault->ops->close(solo->ports.vault);
-	if (solo->ports.bus != NULL)
-		solo->ports.bus->ops->close(solo->ports.bus);
+	if (solo->doors != NULL)
+		doors_shut(solo->doors);
+	if (solo->store != NULL)
+		solo->store->ops->close(solo->store);
+	if (solo->vault != NULL)
+		solo->vault->ops->close(solo->vault);
+	if (solo->bus != NULL)
+		solo->bus->ops->close(solo->bus);
+	if (solo->doors != NULL)
+		doors_settle(solo->doors);
 	desk_destroy(&solo->desk);
+	doors_destroy(&solo->doors);
 	if (solo->board != NULL)
 		fake_bus_board_destroy(&solo->board);
 	(void)uv_run(&solo->loop, UV_RUN_DEFAULT);
@@ -95,7 +114,7 @@ enum status solo_ask(const struct config *config, const char *line, struct buf *
 	solo.timer.data = &solo;
 	st = open_ports(&solo, config, why);
 	if (st == ST_OK) {
-		solo.desk = desk_create(&config->desk, &solo.ports, wall_now());
+		open_desk(&solo, config);
 		MUST(uv_timer_start(&solo.timer, on_tick, TICK_MS, TICK_MS) == 0);
 		control_call_start(solo.desk, span_of(line), wall_now(), on_answer, &solo);
 		while (!solo.answered && solo.ticks < TICKS_MAX) {
@@ -103,6 +122,6 @@ enum status solo_ask(const struct config *config, const char *line, struct buf *
 			(void)fake_bus_run(solo.board);
 		}
 	}
-	close_ports(&solo);
+	close_all(&solo);
 	return st;
 }

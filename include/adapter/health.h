@@ -18,7 +18,7 @@ struct health {
 	struct bus *bus;
 	const char *version;
 	mono_ms started_at;
-	bool draining; /* a stop has begun: not ready any more */
+	bool closed; /* at the start until all is there, and from the beginning of a stop */
 };
 
 /* Everything that taking traffic needs is there. */

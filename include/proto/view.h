@@ -24,6 +24,9 @@ void view_entry(struct buf *buf, const struct entry *entry, enum audience audien
 /* {"id","name","tier","role"}: what everybody who is logged in may see of a colleague. */
 void view_agent(struct buf *buf, const struct agent *agent);
 
+/* And what agents are told of themselves: "email" and "must_change_password" too. */
+void view_self(struct buf *buf, const struct agent *agent);
+
 void view_change(struct buf *buf, const struct change *change);
 
 /* An array of {"tier","waiting","oldest_wait_s","agents_available"}. */

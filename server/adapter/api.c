@@ -103,6 +103,11 @@ static void desk_ask(struct api_call *call, void (*done)(struct op *op))
 
 static void call_start(struct api_call *call)
 {
+	if (strchr(call->route->path, '#') != NULL && call->number == 0) {
+		(void)api_call_fail(call, ST_NOT_FOUND, NULL);
+		call_fail(call);
+		return;
+	}
 	if (call->route->start == NULL)
 		call_done(&call->call.op);
 	else if (!call->route->start(call))
@@ -157,9 +162,13 @@ static bool may_write(struct api_call *call, const struct http_request *request,
 		return true;
 	if (kind == SESSION_TOKEN)
 		return true;
-	if ((request->body.len > 0 || request->method == METHOD_POST) && !is_json(request))
-		return api_call_fail(call, ST_BAD_REQUEST,
-		                     "The body must be JSON (Content-Type: application/json).");
+	if ((request->body.len > 0 || request->method == METHOD_POST) && !is_json(request)) {
+		call->problem = (struct problem){
+			.status = ST_BAD_REQUEST,
+			.http = 415,
+			.message = "The body must be JSON (Content-Type: application/json)."};
+		return false;
+	}
 	if (call->route->open && http_header_count(request, "origin") == 0)
 		return true;
 	if (conn_peer(call->api->ports.net, call->conn, &peer) != ST_OK)
@@ -214,27 +223,35 @@ static bool begin(struct api_call *call, const struct http_request *request)
 
 /* --- routes --- */
 
-/* The number at `*at` of `path`, as long as it is one. */
-static bool take_number(struct span path, size_t *at, uint64_t *out)
+/* The number of a ticket: decimal, no sign, no leading zero. 0: it is none, and names nothing. */
+static uint64_t number_of(struct span text)
 {
-	size_t start = *at;
+	uint64_t number = 0;
 
-	for (*out = 0; *at < path.len && path.ptr[*at] >= '0' && path.ptr[*at] <= '9'; ++*at) {
-		if (*at - start >= 18)
-			return false;
-		*out = *out * 10 + (uint64_t)(path.ptr[*at] - '0');
+	if (text.len == 0 || text.len > 18 || text.ptr[0] == '0')
+		return 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return 0;
+		number = number * 10 + (uint64_t)(text.ptr[i] - '0');
 	}
-	return *at > start && path.ptr[start] != '0';
+	return number;
 }
 
+/* "#" takes what stands up to the next slash, number or not: who is not logged in learns nothing
+ * of what there is. */
 static bool matches(const char *pattern, struct span path, uint64_t *number)
 {
 	size_t at = 0;
 
 	for (; *pattern != '\0'; pattern++) {
 		if (*pattern == '#') {
-			if (!take_number(path, &at, number))
-				return false;
+			size_t start = at;
+
+			while (at < path.len && path.ptr[at] != '/')
+				at++;
+			*number = number_of(
+				(struct span){.ptr = path.ptr + start, .len = at - start});
 		} else if (at == path.len || path.ptr[at++] != *pattern) {
 			return false;
 		}

@@ -34,9 +34,7 @@ static void cookie(struct api_call *call, struct answer *answer, const char *val
 static void agent_body(struct api_call *call, const struct agent *agent)
 {
 	buf_text(&call->text, "{\"agent\":");
-	view_agent(&call->text, agent);
-	if (agent->must_change_password)
-		buf_text(&call->text, ",\"must_change_password\":true");
+	view_self(&call->text, agent);
 	buf_char(&call->text, '}');
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A connection as HTTP: one request at a time. What comes behind it waits in `pending` until
  * the answer is queued, so answers keep the order of the requests. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,13 +93,28 @@ static void queue_response(struct conn *conn, const struct http_response *respon
 		outbox_add_static(conn->outbox, response->body);
 }
 
+static const char *code_of(unsigned status)
+{
+	if (status == 413 || status == 431)
+		return status_code(ST_TOO_LARGE);
+	if (status == 429)
+		return status_code(ST_RATE_LIMITED);
+	return status_code(status >= 500 ? ST_UNAVAILABLE : ST_BAD_REQUEST);
+}
+
+/* A problem of RFC 9457, as all errors of the API are. */
 void conn_http_refuse(struct conn *conn, unsigned status)
 {
-	const char *reason = http_reason(status);
+	char body[160];
+	int len = snprintf(body, sizeof(body),
+	                   "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,"
+	                   "\"code\":\"%s\"}",
+	                   http_reason(status), status, code_of(status));
 	struct http_response response = {.status = status,
-	                                 .content_type = SPAN_LIT("text/plain; charset=utf-8"),
-	                                 .body = span_of(reason)};
+	                                 .content_type = SPAN_LIT("application/problem+json"),
+	                                 .body = {.ptr = body, .len = (size_t)len}};
 
+	MUST(len > 0 && (size_t)len < sizeof(body));
 	conn->last = true;
 	queue_response(conn, &response, NULL);
 	conn_begin_closing(conn, CONN_END_REFUSED);

@@ -44,7 +44,7 @@ static struct parts look(const struct health *health)
 	return (struct parts){
 		.store = store_stats_of(health).healthy,
 		.redis = bus_stats_of(health).up,
-		.desk = desk.started && desk.routing && !health->draining,
+		.desk = desk.started && desk.routing && !health->closed,
 	};
 }
 

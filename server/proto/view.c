@@ -195,7 +195,7 @@ void view_entry(struct buf *buf, const struct entry *entry, enum audience audien
 	buf_char(buf, '}');
 }
 
-void view_agent(struct buf *buf, const struct agent *agent)
+static void agent_members(struct buf *buf, const struct agent *agent)
 {
 	buf_text(buf, "{\"id\":");
 	buf_u64(buf, agent->id.v);
@@ -203,6 +203,20 @@ void view_agent(struct buf *buf, const struct agent *agent)
 	buf_text(buf, ",\"tier\":");
 	buf_i64(buf, agent->tier);
 	named(buf, ",\"role\":", agent_role_name(agent->role));
+}
+
+void view_agent(struct buf *buf, const struct agent *agent)
+{
+	agent_members(buf, agent);
+	buf_char(buf, '}');
+}
+
+void view_self(struct buf *buf, const struct agent *agent)
+{
+	agent_members(buf, agent);
+	named(buf, ",\"email\":", agent->email);
+	buf_text(buf, ",\"must_change_password\":");
+	view_bool(buf, agent->must_change_password);
 	buf_char(buf, '}');
 }
 
