@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bus_rig_redis.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 struct rig_redis {
 	uv_loop_t loop;
 	unsigned nodes;
+	int lock_fd;
 	char folder[64];
 	char url[96];
 };
@@ -22,11 +24,15 @@ struct rig_redis {
 struct rig_redis *rig_redis_create(void)
 {
 	struct rig_redis *redis = xcalloc(1, sizeof(*redis));
+	char path[96];
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	MUST(uv_loop_init(&redis->loop) == 0);
 	(void)snprintf(redis->folder, sizeof(redis->folder), "/tmp/tierbell-bus-XXXXXX");
 	MUST(mkdtemp(redis->folder) != NULL);
+	(void)snprintf(path, sizeof(path), "%s/lock", redis->folder);
+	redis->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	MUST(redis->lock_fd >= 0);
 	(void)snprintf(redis->url, sizeof(redis->url), "unix:%s/redis.sock", redis->folder);
 	return redis;
 }
@@ -39,15 +45,22 @@ static void remove_in(const char *folder, const char *name)
 	(void)unlink(path);
 }
 
+void rig_redis_remove(const char *folder)
+{
+	remove_in(folder, "lock");
+	remove_in(folder, "redis.log");
+	remove_in(folder, "redis.sock");
+	MUST(rmdir(folder) == 0);
+}
+
 void rig_redis_destroy(struct rig_redis **redis)
 {
 	if (*redis == NULL)
 		return;
 	MUST(uv_run(&(*redis)->loop, UV_RUN_DEFAULT) == 0);
 	MUST(uv_loop_close(&(*redis)->loop) == 0); /* nothing was left behind */
-	remove_in((*redis)->folder, "redis.log");
-	remove_in((*redis)->folder, "redis.sock");
-	MUST(rmdir((*redis)->folder) == 0);
+	(void)close((*redis)->lock_fd);
+	rig_redis_remove((*redis)->folder);
 	free(*redis);
 	*redis = NULL;
 }
@@ -56,7 +69,7 @@ struct bus *rig_redis_open(struct rig_redis *redis, const char *node, unsigned t
 {
 	const struct redis_bus_options options = {.url = redis->nodes > 0 ? redis->url : NULL,
 	                                          .data_dir = redis->folder,
-	                                          .lock_fd = -1,
+	                                          .lock_fd = redis->lock_fd,
 	                                          .desk = "the desk",
 	                                          .node = node,
 	                                          .timeout_ms = timeout_ms};

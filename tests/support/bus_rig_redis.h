@@ -12,6 +12,8 @@ struct rig_redis;
 struct rig_redis *rig_redis_create(void);
 void rig_redis_destroy(struct rig_redis **redis); /* after its nodes; the loop is empty then */
 
+void rig_redis_remove(const char *folder); /* what a rig left that could not be destroyed */
+
 /* The first node starts the server, the others find it by its socket. timeout_ms 0: default */
 struct bus *rig_redis_open(struct rig_redis *redis, const char *node, unsigned timeout_ms);
 
