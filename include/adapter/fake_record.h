@@ -37,7 +37,9 @@ struct fake_meta {
 };
 
 struct fake_record {
-	struct arena arena;           /* every text that was ever written */
+	struct arena arena; /* every text that was ever written */
+	/* Whose the tickets are, side by side: every message looks through them. */
+	struct visitor_id *visitors;
 	struct fake_ticket **tickets; /* [number - 1] */
 	size_t tickets_count;
 	struct agent *agents; /* [id - 1] */

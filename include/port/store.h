@@ -61,6 +61,8 @@ struct session {
 	wall_ms expires_at; /* 0: never */
 };
 
+/* Equal ones by number, ascending (NEWEST: descending). DUE: by the next target that is not met
+ * yet, tickets without one last. PRIORITY: critical first. */
 enum ticket_sort { SORT_NEWEST, SORT_OLDEST, SORT_DUE, SORT_PRIORITY };
 
 /* What a list is filtered by; the zero value is "all, newest first". */
@@ -93,7 +95,7 @@ struct store_call {
 		/* STORE_SAY: kind COMMAND_SAY with a visitor as actor; the store makes it
 		 * COMMAND_OPEN when the visitor has no live ticket.
 		 * STORE_CREATE: kind COMMAND_OPEN. command.id is the idempotency key, unique by
-		 * actor. STORE_COMMAND: `number` says which ticket; NOT_FOUND: no such ticket.
+		 * actor. CONFLICT: a visitor who has a live ticket, and this one would live too. STORE_COMMAND: `number` says which ticket; NOT_FOUND: no such ticket.
 		 * Whatever ticket_decide answers is the status.
 		 *
 		 * A command with an `id` that the same author used before on the same ticket (for
@@ -112,6 +114,7 @@ struct store_call {
 		/* id 0: add, and the new id is put there. CONFLICT: e-mail in use. NOT_FOUND */
 		struct agent agent_put;
 
+		/* Again with the same hash: replaces it. NOT_FOUND: no such agent. */
 		struct session session_put;
 
 		/* Ends one by hash (agent 0), or all of `kind` or of both kinds of an agent.
@@ -153,7 +156,9 @@ struct store_call {
 			size_t changes_count;
 		} ticket;
 
-		/* BAD_REQUEST: not a cursor of this list. */
+		/* BAD_REQUEST: not a cursor of this list, a limit out of range, more than 32
+		 * words. The words of a query are letters and digits, whatever the case; the
+		 * last one may be the beginning of a word; without any nothing is found. */
 		struct {
 			struct ticket_filter filter;
 			struct ticket *items; /* out, in the arena */

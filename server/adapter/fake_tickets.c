@@ -23,6 +23,7 @@ void fake_record_fini(struct fake_record *record)
 		free(record->tickets[i]);
 	}
 	free(record->tickets);
+	free(record->visitors);
 	free(record->agents);
 	free(record->sessions);
 	free(record->metas);
@@ -40,11 +41,9 @@ static struct fake_ticket *find_of_visitor(const struct fake_record *record,
                                            const struct visitor_id *visitor, bool live_only)
 {
 	for (size_t i = record->tickets_count; i-- > 0;) {
-		struct fake_ticket *ticket = record->tickets[i];
-
-		if (visitor_id_eq(&ticket->ticket.visitor, visitor) &&
-		    (!live_only || ticket_is_live(&ticket->ticket)))
-			return ticket;
+		if (visitor_id_eq(&record->visitors[i], visitor) &&
+		    (!live_only || ticket_is_live(&record->tickets[i]->ticket)))
+			return record->tickets[i];
 	}
 	return NULL;
 }
@@ -190,6 +189,9 @@ static enum status open_ticket(struct fake_record *record, struct store_call *ca
 	}
 	record->tickets =
 		fake_list_grow(record->tickets, record->tickets_count, sizeof(*record->tickets));
+	record->visitors =
+		fake_list_grow(record->visitors, record->tickets_count, sizeof(*record->visitors));
+	record->visitors[record->tickets_count] = ticket->ticket.visitor;
 	record->tickets[record->tickets_count++] = ticket;
 	return ST_OK;
 }

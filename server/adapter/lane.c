@@ -2,7 +2,8 @@
 /*   submit > waiting [mutex] > run on a thread > finished [mutex] > uv_async > done
  * The lock is held for moving jobs between lists only. One wake-up a batch, both ways: the
  * threads are woken when the loop has done its turn, so that what it submitted in one turn is
- * one batch, and not its first call alone and then the others. */
+ * one batch, and not its first call alone and then the others. An idle handle does that, not a
+ * prepare one: while it is started the loop does not sleep, whoever submitted in which phase. */
 #include "adapter/lane.h"
 
 #include <pthread.h>
@@ -35,9 +36,9 @@ struct lane_thread {
 struct lane {
 	struct lane_config config;
 	uv_async_t async;
-	uv_prepare_t turn; /* runs before the loop waits; started when there is somebody to wake */
-	unsigned handles;  /* not closed yet */
-	bool waking;       /* turn is started */
+	uv_idle_t turn;   /* started when there is somebody to wake */
+	unsigned handles; /* not closed yet */
+	bool waking;      /* turn is started */
 	uv_mutex_t lock;
 	uv_cond_t work;    /* there are jobs, or the lane closes */
 	uv_cond_t stopped; /* a thread ended */
@@ -204,12 +205,12 @@ bool lane_deliver(struct lane *lane)
 	return any;
 }
 
-static void on_turn(uv_prepare_t *turn)
+static void on_turn(uv_idle_t *turn)
 {
 	struct lane *lane = container_of(turn, struct lane, turn);
 
 	lane->waking = false;
-	(void)uv_prepare_stop(turn);
+	(void)uv_idle_stop(turn);
 	if (lane->threads_count == 1)
 		uv_cond_signal(&lane->work);
 	else
@@ -249,7 +250,7 @@ void lane_submit(struct lane *lane, struct op *op)
 		(void)uv_async_send(&lane->async);
 	} else if (wake && !lane->waking) {
 		lane->waking = true;
-		(void)uv_prepare_start(&lane->turn, on_turn);
+		(void)uv_idle_start(&lane->turn, on_turn);
 	}
 }
 
@@ -292,7 +293,7 @@ struct lane *lane_create(uv_loop_t *loop, const struct lane_config *config)
 	MUST(uv_mutex_init(&lane->lock) == 0);
 	MUST(uv_cond_init(&lane->work) == 0 && uv_cond_init(&lane->stopped) == 0);
 	MUST(uv_async_init(loop, &lane->async, on_async) == 0);
-	MUST(uv_prepare_init(loop, &lane->turn) == 0);
+	MUST(uv_idle_init(loop, &lane->turn) == 0);
 	uv_unref((uv_handle_t *)&lane->turn);
 	lane->handles = 2;
 	lane->async.data = lane->turn.data = lane;

@@ -291,6 +291,47 @@ static void one_bad_call_does_not_fail_its_batch(void **state)
 	sql(kit, "DROP TRIGGER poison");
 }
 
+/* --- the loop --- */
+
+struct preparer {
+	uv_prepare_t prepare;
+	struct kit_call call;
+};
+
+static void on_prepare(uv_prepare_t *prepare)
+{
+	struct preparer *preparer = container_of(prepare, struct preparer, prepare);
+
+	(void)uv_prepare_stop(prepare);
+	kit_submit(&preparer->call);
+}
+
+static void on_late(uv_timer_t *timer)
+{
+	(void)timer;
+	fail_msg("the loop slept on a call that waited for it");
+}
+
+/* The last phase before the loop sleeps is not too late to be heard. */
+static void a_call_from_the_brink_of_sleep(void **state)
+{
+	struct store_kit *kit = *state;
+	struct preparer preparer;
+	uv_timer_t guard;
+
+	kit_say(&preparer.call, kit, 1, "", "text");
+	assert_int_equal(uv_timer_init(&kit->loop, &guard), 0);
+	assert_int_equal(uv_timer_start(&guard, on_late, 30000, 0), 0);
+	assert_int_equal(uv_prepare_init(&kit->loop, &preparer.prepare), 0);
+	assert_int_equal(uv_prepare_start(&preparer.prepare, on_prepare), 0);
+	kit_wait(&preparer.call);
+	assert_int_equal(preparer.call.call.op.status, ST_OK);
+	uv_close((uv_handle_t *)&guard, NULL);
+	uv_close((uv_handle_t *)&preparer.prepare, NULL);
+	(void)uv_run(&kit->loop, UV_RUN_NOWAIT);
+	kit_call_fini(&preparer.call);
+}
+
 /* --- the file --- */
 
 static void a_ticket_that_left_the_cache(void **state)
@@ -409,10 +450,15 @@ static void garbage_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ROW(what_was_acked_survives_kill_9), ROW(a_disk_that_takes_no_more),
-		ROW(a_lock_of_somebody_else),        ROW(one_bad_call_does_not_fail_its_batch),
-		ROW(a_ticket_that_left_the_cache),   ROW(everything_is_there_after_reopening),
-		ROW(files_that_are_refused),         ROW(garbage_is_refused),
+		ROW(what_was_acked_survives_kill_9),
+		ROW(a_disk_that_takes_no_more),
+		ROW(a_lock_of_somebody_else),
+		ROW(one_bad_call_does_not_fail_its_batch),
+		ROW(a_call_from_the_brink_of_sleep),
+		ROW(a_ticket_that_left_the_cache),
+		ROW(everything_is_there_after_reopening),
+		ROW(files_that_are_refused),
+		ROW(garbage_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
