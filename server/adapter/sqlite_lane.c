@@ -20,8 +20,8 @@
 
 #define CACHE_TICKETS   2048
 #define CHECKPOINT_AT   2000 /* frames of the WAL */
-#define INDEX_DOCS      128  /* in one go while somebody waits for it */
-#define INDEX_DOCS_IDLE 64
+#define INDEX_DOCS      256  /* in one go while somebody waits for it */
+#define INDEX_DOCS_IDLE 128
 
 static enum status (*const writes[])(struct writer *writer, struct store_call *call) = {
 	[STORE_SAY] = record_say,

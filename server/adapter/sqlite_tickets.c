@@ -133,6 +133,7 @@ static enum status write_entries(struct writer *writer, const struct store_call 
 {
 	const struct effect *effect = &call->u.command.effect;
 	uint64_t author = author_of(&call->u.command.command.actor);
+	uint64_t first = written->cached != NULL ? written->cached->ticket.last_seq + 1 : 1;
 
 	for (unsigned i = 0; i < effect->entries_count; i++) {
 		const struct entry *entry = &effect->entries[i];
@@ -145,6 +146,8 @@ static enum status write_entries(struct writer *writer, const struct store_call 
 		                entry->kind == ENTRY_EVENT ? SQL_EVENT_INSERT : SQL_MESSAGE_INSERT);
 		enum status st;
 
+		/* No constraint of the file says that a log is dense: this does. */
+		MUST(entry->seq == first + i);
 		entry_bind(stmt, entry, &link);
 		st = db_run(&writer->db, stmt);
 		if (st != ST_OK)
