@@ -382,7 +382,7 @@ static void place_put(struct fake_board *board, const struct bus_place *place, w
 static enum status do_rebuild(struct fake_board *board, struct fake_caller *caller,
                               const struct bus_call *call)
 {
-	bool mine = !caller->knows || caller->epoch == board->epoch;
+	bool mine = !caller->knows || board->epoch == 0 || caller->epoch == board->epoch;
 
 	if (call->u.rebuild.wipe && mine)
 		fake_board_forget(board);
