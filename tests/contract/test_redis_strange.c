@@ -17,7 +17,7 @@
 #include "adapter/redis_bus.h"
 #include "base/must.h"
 
-#define TIMEOUT_MS 100U
+#define TIMEOUT_MS 300U
 #define HANG_S     120U
 
 struct test {
