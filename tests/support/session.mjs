@@ -29,6 +29,7 @@ class Session {
 	async run() {
 		let wait = 50;
 
+		await null; // the subclass's constructor comes first
 		while (this.running) {
 			const peer = this.connect();
 
