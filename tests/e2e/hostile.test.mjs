@@ -3,7 +3,7 @@
 // chat that goes on beside them is not harmed.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { useDesk } from '../support/desk.mjs';
 import {
@@ -13,16 +13,15 @@ import { rssBytes } from '../support/proc.mjs';
 import { IS_SANITIZED as isSanitized, isAlive } from '../support/server.mjs';
 import { randomFrom, range, until } from '../support/wait.mjs';
 
+let witness; // the chat beside
 const desk = useDesk({
 	limits: { sockets_per_visitor: 0, hello_s: 3, header_ms: 3000, message_ms: 5000 },
 	people: { dana: { name: 'Dana' }, root: { role: 'admin', tier: 3 } },
+	ready: async () => {
+		witness = await desk.chat('dana');
+	},
 });
 const MB = 1024 * 1024;
-let witness; // the chat beside
-
-before(async () => {
-	witness = await desk.chat('dana');
-}, { timeout: 60000 });
 
 after(() => desk.clear());
 

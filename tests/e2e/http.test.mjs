@@ -209,6 +209,7 @@ test('a foreign ticket and one that is not there look the same', async () => {
 });
 
 test('agents online: who is there, on which tier, with which load', async (t) => {
+	await desk.clear(); // what other tests created rings, too
 	t.after(() => desk.clear());
 	const { agent } = await desk.chat('dana');
 	const { status, json } = await api('GET', '/api/v1/agents/online');

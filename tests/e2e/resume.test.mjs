@@ -2,7 +2,7 @@
 // Connections are cut everywhere, on both sides; who comes back gets exactly what is missing.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
 import { openAgent } from '../support/agent.mjs';
 import { useDesk } from '../support/desk.mjs';
@@ -12,16 +12,17 @@ import { AgentSession, VisitorSession } from '../support/session.mjs';
 import { randomFrom, range, until } from '../support/wait.mjs';
 import { openVisitor } from '../support/visitor.mjs';
 
-const desk = useDesk({ people: { dana: { name: 'Dana' }, root: { role: 'admin', tier: 3 } } });
 const random = randomFrom(20240301);
+const lines = {}; // relays and a session of the agent, for all tests
 
-const lines = {}; // a relay and a session of the agent, for all tests
-
-before(async () => {
-	lines.visitor = await startRelay(desk.server);
-	lines.agent = await startRelay(desk.server);
-	lines.dana = new AgentSession(lines.agent, desk.people.dana, { capacity: 100, random });
-}, { timeout: 60000 });
+const desk = useDesk({
+	people: { dana: { name: 'Dana' }, root: { role: 'admin', tier: 3 } },
+	ready: async ({ server, people }) => {
+		lines.visitor = await startRelay(server);
+		lines.agent = await startRelay(server);
+		lines.dana = new AgentSession(lines.agent, people.dana, { capacity: 100, random });
+	},
+});
 
 after(async () => {
 	await lines.dana?.stop();

@@ -10,8 +10,9 @@ import { openVisitor } from './visitor.mjs';
 
 // A server for all tests of the file. `people`: {key: {name, tier, role}}; each is then
 // desk.people.key with a token. What was opened with desk.agent and desk.visitor is closed
-// by desk.clear(), which every test may call at its end.
-export function useDesk({ people = {}, ...options } = {}) {
+// by desk.clear(), which every test may call at its end. `ready(desk)` is awaited before the
+// first test.
+export function useDesk({ people = {}, ready = () => {}, ...options } = {}) {
 	const desk = new Desk(options);
 
 	before(async () => {
@@ -20,6 +21,7 @@ export function useDesk({ people = {}, ...options } = {}) {
 		const added = await desk.server.addAgents(keys.map((key) => ({ name: key, ...people[key] })));
 
 		keys.forEach((key, index) => (desk.people[key] = added[index]));
+		await ready(desk);
 	}, { timeout: 120000 });
 	after(async () => {
 		await desk.clear();

@@ -27,7 +27,7 @@ export class Peer {
 		this.autoPong = autoPong;
 		this.listeners = new Set();
 		this.socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, protocol,
-			{ headers, perMessageDeflate: false, handshakeTimeout: PATIENCE_MS });
+			{ headers: { host: `127.0.0.1:${(server.target ?? server).port}`, ...headers }, perMessageDeflate: false, handshakeTimeout: PATIENCE_MS });
 		this.opened = new Promise((resolve, reject) => {
 			this.socket.once('open', () => resolve(this));
 			this.socket.once('unexpected-response', (request, response) => {

@@ -155,13 +155,17 @@ export class Server {
 	}
 
 	arguments() {
-		const { limits = {}, args = [], origins = [ORIGIN] } = this.options;
+		const { limits = {}, args = [], origins = [ORIGIN], chat } = this.options;
 		const all = { ...OPEN_LIMITS, ...limits };
+
+		if (chat)
+			this.policy ??= writePolicy((policy) => Object.assign(policy.chat, chat));
 
 		return ['serve', '--listen', this.host, '--data', this.data,
 			...origins.flatMap((origin) => ['--origin', origin]),
 			...Object.entries(all).flatMap(([name, value]) =>
 				value === undefined ? [] : ['--limit', `${name}=${value}`]),
+			...(this.policy ? ['--policy', this.policy] : []),
 			...args];
 	}
 
@@ -176,6 +180,9 @@ export class Server {
 		});
 		const { child } = this;
 
+		// A server that a failed test left running must not keep the test process.
+		for (const handle of [child, child.stdout, child.stderr])
+			handle.unref();
 		children.add(child);
 		child.stdout.on('data', (chunk) => this.note(chunk));
 		child.stderr.on('data', (chunk) => this.note(chunk));

@@ -6,8 +6,8 @@
 import assert from 'node:assert/strict';
 
 import { TicketLog } from './log.mjs';
-import { agentPeer, newId, visitorPeer } from './peer.mjs';
-import { delay } from './wait.mjs';
+import { RefusedError, agentPeer, newId, visitorPeer } from './peer.mjs';
+import { PATIENCE_MS, delay, within } from './wait.mjs';
 
 class Session {
 	constructor(server, { random = Math.random, resend = 0 } = {}) {
@@ -23,7 +23,11 @@ class Session {
 		this.watchers = new Set();
 		this.running = true;
 		this.loop = this.run();
-		this.loop.catch((error) => (this.failure = error));
+		this.loop.catch((error) => {
+			this.failure = error;
+			for (const look of [...this.watchers])
+				look();
+		});
 	}
 
 	async run() {
@@ -44,7 +48,9 @@ class Session {
 				for (const { frame } of this.outbox.values())
 					peer.send(frame);
 				await peer.closed;
-			} catch {
+			} catch (error) {
+				if (error instanceof RefusedError && error.status < 500)
+					throw error;
 				peer.socket.terminate();
 			}
 			this.peer = null;
@@ -107,19 +113,26 @@ class Session {
 		}
 	}
 
-	// Resolves when check() is true, looked at after every frame.
-	when(check) {
-		return new Promise((resolve) => {
+	// Resolves when check() is true, looked at after every frame; an end of the session or of
+	// patience rejects.
+	when(check, timeout = 8 * PATIENCE_MS) {
+		const promise = new Promise((resolve, reject) => {
 			const look = () => {
-				if (check()) {
-					this.watchers.delete(look);
+				if (!check() && !this.failure)
+					return;
+				this.watchers.delete(look);
+				if (this.failure)
+					reject(this.failure);
+				else
 					resolve();
-				}
 			};
 
 			this.watchers.add(look);
 			look();
 		});
+
+		promise.catch(() => {});
+		return within(promise, `a session sees: ${check}`, timeout);
 	}
 
 	async stop() {
