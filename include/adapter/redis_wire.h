@@ -21,8 +21,9 @@ struct redis_wire_events {
 	void (*ended)(void *ctx, const char *why);                /* once, then nothing more */
 };
 
+/* `attempt` grows with each: a host with several addresses is tried at all of them. */
 struct redis_wire *redis_wire_open(uv_loop_t *loop, const struct redis_address *address,
-                                   const struct redis_wire_events *events);
+                                   unsigned attempt, const struct redis_wire_events *events);
 
 /* What is written in one turn of the loop leaves in one call. */
 void redis_wire_write(struct redis_wire *wire, const struct redis_words *words);

@@ -347,8 +347,7 @@ static void link_connect(struct redis_link *link)
 		.ctx = link, .connected = on_connected, .reply = on_reply, .ended = on_ended};
 
 	link->state = LINK_CONNECTING;
-	link->attempts++;
-	link->wire = redis_wire_open(link->loop, &link->config.address, &events);
+	link->wire = redis_wire_open(link->loop, &link->config.address, link->attempts++, &events);
 	watch(link);
 }
 

@@ -16,6 +16,7 @@
 /* An array is allocated by the count that its head claims. */
 #define REPLY_COUNT_MAX 65536
 #define IDLE_BYTES_MAX  65536U /* a buffer that a rebuild blew up is not kept */
+#define ADDRESSES_MAX   16U
 #define KEEPALIVE_S     15U
 
 struct redis_wire {
@@ -35,8 +36,9 @@ struct redis_wire {
 	redisReader *reader;
 	redisReplyObjectFunctions shape; /* the reader's own, but for a limit */
 	void *(*array)(const redisReadTask *task, int count);
-	size_t unread; /* bytes that were fed since the last whole reply */
-	unsigned uses; /* handles and requests that still point here */
+	size_t unread;   /* bytes that were fed since the last whole reply */
+	unsigned choice; /* among the addresses of the host */
+	unsigned uses;   /* handles and requests that still point here */
 	bool resolving;
 	bool connected;
 	bool busy; /* a uv_write runs */
@@ -191,6 +193,16 @@ static void on_connect(uv_connect_t *connect, int status)
 		wire->events.connected(wire->events.ctx);
 }
 
+/* A name may have an address where nobody listens: each attempt takes the next one. */
+static const struct addrinfo *address_choose(const struct addrinfo *found, unsigned choice)
+{
+	const struct addrinfo *one = found;
+
+	while (choice-- > 0)
+		one = one->ai_next != NULL ? one->ai_next : found;
+	return one;
+}
+
 static void on_resolved(uv_getaddrinfo_t *resolve, int status, struct addrinfo *found)
 {
 	struct redis_wire *wire = resolve->data;
@@ -199,7 +211,8 @@ static void on_resolved(uv_getaddrinfo_t *resolve, int status, struct addrinfo *
 	if (status == 0 && !wire->closing) {
 		(void)uv_tcp_nodelay(&wire->io.tcp, 1);
 		(void)uv_tcp_keepalive(&wire->io.tcp, 1, KEEPALIVE_S);
-		status = uv_tcp_connect(&wire->connect, &wire->io.tcp, found->ai_addr, on_connect);
+		status = uv_tcp_connect(&wire->connect, &wire->io.tcp,
+		                        address_choose(found, wire->choice)->ai_addr, on_connect);
 	}
 	uv_freeaddrinfo(found);
 	if (status < 0)
@@ -247,12 +260,13 @@ static void reader_create(struct redis_wire *wire)
 }
 
 struct redis_wire *redis_wire_open(uv_loop_t *loop, const struct redis_address *address,
-                                   const struct redis_wire_events *events)
+                                   unsigned attempt, const struct redis_wire_events *events)
 {
 	struct redis_wire *wire = xcalloc(1, sizeof(*wire));
 	bool local = address->path[0] != '\0';
 
 	wire->events = *events;
+	wire->choice = attempt % ADDRESSES_MAX;
 	reader_create(wire);
 	wire->uses = 2;
 	MUST(uv_prepare_init(loop, &wire->flush) == 0);
