@@ -3,6 +3,15 @@
 
 import { connect, createServer } from 'node:net';
 
+// A socket that is shutting down cannot be reset any more: libuv refuses, Node then never closes
+// the handle, and the process spins at its end.
+function reset(socket) {
+	if (socket.writableEnded)
+		socket.destroy();
+	else
+		socket.resetAndDestroy();
+}
+
 export class Relay {
 	// `onBytes(direction, chunk, link)` may act on what passes; direction is 'up' or 'down'.
 	constructor(target, { onBytes = () => {} } = {}) {
@@ -29,8 +38,8 @@ export class Relay {
 
 		link.cut = () => {
 			link.dead = true;
-			client.resetAndDestroy();
-			upstream.resetAndDestroy();
+			reset(client);
+			reset(upstream);
 			this.links.delete(link);
 		};
 		this.links.add(link);
