@@ -111,7 +111,7 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
       const isNew = unread.isNew(detail);
 
       if (isNew && detail.from.role === 'agent')
-        announcer.say(t('announce.message', { name: authorName(t, detail.from), text: spokenText(t, detail.text || detail.title || '') }));
+        announcer.say(`${authorName(t, detail.from)}: ${spokenText(t, detail.text || detail.title || '')}`);
       else if (isNew && detail.kind === 'event' && detail.event !== 'closed')
         announcer.say(eventText(t, detail));
       unread.check();
@@ -148,10 +148,8 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
   }
 
   function subtitle() {
-    const { chat: status, connection } = session.state;
+    const { chat: status } = session.state;
 
-    if (connection === 'waiting' && hasChat())
-      return t('net.offline');
     if (status?.state === 'active' && status.agent)
       return t('chat.with', { name: status.agent.name, tier: status.tier });
     return status ? t('ended.ticket', { ticket: status.ticket }) : '';

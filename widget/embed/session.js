@@ -43,10 +43,7 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
   const outbox = createOutbox({
     store,
     send: (frame) => tabs.leading && socket.send(frame),
-    onChange: () => {
-      tabs.say({ type: 'outbox' });
-      onChange();
-    },
+    onChange,
     onAck: (item, ack) => recorded(item.frame, ack),
     onStall: () => socket.drop(),
   });
@@ -219,11 +216,6 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
     frame: (said) => take(said.frame),
     connection: (said) => setConnection(said.state),
     send: (said) => tabs.leading && socket.send(said.frame),
-    outbox() {
-      if (tabs.leading)
-        outbox.pump();
-      onChange();
-    },
     user(said) {
       state.user = said.user;
       if (tabs.leading)
@@ -245,6 +237,14 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
     },
     forget: () => forget(),
   };
+
+  /* Another tab wrote to the outbox. The browser says so when this one can read it, which a
+     message over the channel may be too early for. */
+  function stored() {
+    if (tabs.leading)
+      outbox.pump();
+    onChange();
+  }
 
   function hear(said) {
     hearers[said.type]?.(said);
@@ -269,6 +269,7 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
     token = null;
     state.user = null;
     forgetTicket();
+    globalThis.removeEventListener?.('storage', stored);
     socket.stop();
     tabs.leave();
     state.connection = 'idle';
@@ -279,6 +280,7 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
     log,
     outbox,
     start() {
+      globalThis.addEventListener?.('storage', stored);
       tabs.join();
       tabs.say({ type: 'sync' });
     },

@@ -48,6 +48,9 @@ function Filters({ query }) {
   const timer = useRef(0);
   const set = (change) => go('tickets', null, { ...query, ...change });
 
+  /* Whoever has opened a ticket by then is not called back to the list. */
+  useEffect(() => () => clearTimeout(timer.current), []);
+
   function search(event) {
     const q = event.target.value;
 
