@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+// The whole job: asked in the widget, answered in the console, a ticket stands.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+
+import { until } from '../support/wait.mjs';
+import { Stage, accept, ask, bubble, goAvailable, reply, shown, write } from './support/stage.mjs';
+
+const stage = new Stage();
+
+before(() => stage.open());
+beforeEach(() => stage.start());
+afterEach(() => stage.stop());
+after(() => stage.close());
+
+async function chat(question) {
+  const agent = await stage.console();
+  const visitor = await stage.visitor();
+  const number = await ask(visitor, question);
+
+  await goAvailable(agent);
+  await accept(agent);
+  return { agent, visitor, number };
+}
+
+test('a question is asked, offered, answered, closed, and found as a ticket with its transcript', async () => {
+  const agent = await stage.console();
+  const visitor = await stage.visitor();
+
+  await ask(visitor, 'Token refresh returns 401 on staging, zanzibar.');
+  await visitor.getByText(/On record as ticket #\d+/).waitFor();
+  await goAvailable(agent);
+  const offer = agent.getByRole('article', { name: /Offer/ });
+  await offer.getByText('Ana Ruiz').waitFor();
+  await accept(agent);
+  await visitor.getByText('Dana Reyes, Tier 1').waitFor();
+
+  await reply(agent, 'Hello Ana, try it **once** more:\n\n```sh\ncurl -i "https://api.example.gov"\n```');
+  await visitor.locator('.bubble strong', { hasText: 'once' }).waitFor();
+  assert.equal(await visitor.locator('.bubble pre code').textContent(), 'curl -i "https://api.example.gov"');
+  await write(visitor, 'That worked, thank you!');
+  await agent.getByRole('log').getByText('That worked, thank you!').waitFor();
+
+  await agent.getByRole('button', { name: 'Close', exact: true }).click();
+  await agent.getByRole('button', { name: 'Close ticket' }).click();
+  await agent.getByText('Choose how it was resolved.').waitFor();
+  await agent.getByLabel('Answered in the conversation').check();
+  await agent.getByRole('button', { name: 'Close ticket' }).click();
+  await visitor.getByText('This chat has ended').waitFor();
+  await visitor.getByLabel(/Very good/).check();
+  await visitor.getByRole('button', { name: 'Send rating' }).click();
+  await visitor.getByText('Your rating is recorded.').waitFor();
+
+  await agent.getByRole('link', { name: 'Tickets' }).click();
+  await agent.getByLabel('Search').fill('zanzibar');
+  await agent.getByRole('link', { name: /Token refresh/ }).first().click();
+  const transcript = agent.locator('.transcript');
+  await transcript.getByText('That worked, thank you!').waitFor();
+  await transcript.getByText(/^Closed: Answered/).waitFor();
+  await agent.getByText('5 of 5').first().waitFor();
+  const history = await agent.locator('.changes tbody tr').allTextContents();
+  assert.ok(history.length > 0, 'the ticket tells who changed what');
+});
+
+test('an internal note never reaches the visitor, in no frame', async () => {
+  const agent = await stage.console();
+  const visitor = await stage.page();
+  const frames = [];
+
+  visitor.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(payload)));
+  await visitor.goto(`${stage.url}/docs/deployments/`);
+  await ask(visitor, 'Is the deploy stuck?');
+  await goAvailable(agent);
+  await accept(agent);
+  await agent.getByRole('button', { name: 'Internal note' }).click();
+  await agent.getByLabel('Internal note, only agents see it').fill('secretplum is on call');
+  await agent.getByRole('button', { name: 'Add note' }).click();
+  await agent.locator('.entry.note', { hasText: 'secretplum' }).waitFor();
+  await reply(agent, 'It goes on now.');
+  await bubble(visitor, 'It goes on now.').waitFor();
+  await visitor.reload();
+  await bubble(visitor, 'It goes on now.').waitFor();
+  assert.ok(frames.length > 3);
+  assert.equal(frames.some((frame) => String(frame).includes('secretplum')), false);
+});
+
+test('a reload shows the same log, tells the open panel, and takes no focus', async () => {
+  const { agent, visitor } = await chat('Where is my review instance?');
+
+  await reply(agent, 'Look at the pull request.');
+  await bubble(visitor, 'Look at the pull request.').waitFor();
+  const before = await shown(visitor);
+  await visitor.reload();
+  await bubble(visitor, 'Look at the pull request.').waitFor();
+  assert.deepEqual(await shown(visitor), before);
+  assert.equal(await visitor.evaluate(() => document.activeElement.tagName), 'BODY');
+  await reply(agent, 'Still there?');
+  await bubble(visitor, 'Still there?').waitFor();
+});
+
+test('a closed panel counts what it has not shown, also after a change of page', async () => {
+  const { agent, visitor } = await chat('How do I prefill a form?');
+
+  await visitor.getByRole('button', { name: 'Minimise' }).click();
+  await reply(agent, 'First answer.');
+  await visitor.getByRole('button', { name: 'Get help, 1 unread message' }).waitFor();
+  await visitor.goto(`${stage.url}/docs/forms-library/`);
+  await reply(agent, 'Second answer.');
+  await visitor.getByRole('button', { name: 'Get help, 2 unread messages' }).click();
+  await bubble(visitor, 'Second answer.').waitFor();
+  await visitor.getByRole('button', { name: 'Get help', exact: true }).waitFor();
+});
+
+test('an answer is announced once, in the light DOM; history is silent', async () => {
+  const { agent, visitor } = await chat('What is LOA3?');
+  const region = visitor.locator('#tierbell [role=status]');
+
+  await visitor.evaluate(() => {
+    globalThis.spoken = [];
+    const node = document.querySelector('#tierbell [role=status]');
+    new MutationObserver(() => node.textContent && globalThis.spoken.push(node.textContent))
+      .observe(node, { childList: true, characterData: true, subtree: true });
+  });
+  await reply(agent, 'It is a **proved** identity.\n\n```js\nlevel === 3\n```');
+  await until(async () => /proved identity/.test(await region.textContent()), 'the answer is announced');
+  const spoken = await visitor.evaluate(() => globalThis.spoken);
+  assert.equal(spoken.filter((text) => text.includes('proved')).length, 1);
+  assert.match(spoken.at(-1), /Dana Reyes: .*\(code block\)/);
+  await visitor.reload();
+  await bubble(visitor, 'proved').waitFor();
+  assert.equal(await region.textContent(), '');
+});
+
+test('the visitor ends the chat after being asked once more', async () => {
+  const { agent, visitor } = await chat('Never mind.');
+
+  await visitor.getByRole('button', { name: 'End chat' }).first().click();
+  await visitor.getByRole('button', { name: 'Keep chatting' }).click();
+  await visitor.getByLabel('Write a message').waitFor();
+  await visitor.getByRole('button', { name: 'End chat' }).first().click();
+  await visitor.getByRole('group', { name: 'End chat' }).getByRole('button', { name: 'End chat' }).click();
+  await visitor.getByText('This chat has ended').waitFor();
+  await until(async () => !(await agent.getByRole('button', { name: 'Escalate' }).isVisible()) ||
+    await agent.getByText('The customer has ended this chat.').isVisible(), 'the agent is told');
+});
+
+test('a transfer to a tier and an escalation leave the chat open for the visitor', async () => {
+  const { agent, visitor } = await chat('The pipeline is red.');
+
+  await agent.getByRole('button', { name: 'Escalate' }).click();
+  await agent.getByRole('dialog').getByRole('button', { name: 'Escalate' }).click();
+  await agent.getByText('Write the reason').waitFor();
+  await agent.getByLabel('Reason').fill('Needs someone with rights on the runners.');
+  await agent.getByRole('dialog').getByRole('button', { name: 'Escalate' }).click();
+  await visitor.getByText(/goes up to Tier 2/).waitFor();
+  assert.equal(await visitor.getByLabel('Write a message').isVisible(), true);
+  await agent.getByText('No chats').waitFor();
+});
+
+test('a refused login says so and keeps the email', async () => {
+  const page = await stage.page();
+
+  await page.goto(`${stage.url}/console/`);
+  await page.getByLabel('Email').fill('dana@example.gov');
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByText('The email or the password is wrong.').waitFor();
+  assert.equal(await page.getByLabel('Email').inputValue(), 'dana@example.gov');
+});
