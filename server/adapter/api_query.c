@@ -161,18 +161,18 @@ static const struct {
 	const char *wrong;
 } rows[] = {
 	{"status", read_status,
-         "`status` must be new, open, pending, resolved or closed, or some of them with commas."},
-	{"tier", read_tier, "`tier` must be 1, 2 or 3."},
-	{"agent", read_agent, "`agent` must be the number of an agent, me or none."},
-	{"priority", read_priority, "`priority` must be low, medium, high or critical."},
-	{"channel", read_channel, "`channel` must be chat, portal, email, phone or slack."},
-	{"topic", read_topic, "`topic` must have 1 to 63 bytes."},
-	{"tag", read_tag, "`tag` must have 1 to 47 bytes."},
-	{"q", read_words, "`q` must be below 256 bytes."},
-	{"due_before", read_due, "`due_before` must be a time in milliseconds since 1970."},
-	{"sort", read_sort, "`sort` must be newest, oldest, due or priority."},
-	{"limit", read_limit, "`limit` must be a whole number from 1 to 200."},
-	{"cursor", read_cursor, "`cursor` must be the `next` of the page before."},
+         "The `status` must be new, open, pending, resolved or closed, or some of them with commas."},
+	{"tier", read_tier, "The `tier` must be 1, 2 or 3."},
+	{"agent", read_agent, "The `agent` must be the number of an agent, me or none."},
+	{"priority", read_priority, "The `priority` must be low, medium, high or critical."},
+	{"channel", read_channel, "The `channel` must be chat, portal, email, phone or slack."},
+	{"topic", read_topic, "The `topic` must have 1 to 63 bytes."},
+	{"tag", read_tag, "The `tag` must have 1 to 47 bytes."},
+	{"q", read_words, "The `q` must be below 256 bytes."},
+	{"due_before", read_due, "The `due_before` must be a time in milliseconds since 1970."},
+	{"sort", read_sort, "The `sort` must be newest, oldest, due or priority."},
+	{"limit", read_limit, "The `limit` must be a whole number from 1 to 200."},
+	{"cursor", read_cursor, "The `cursor` must be the `next` of the page before."},
 };
 
 bool api_query_read(struct api_call *call, struct ticket_filter *out)

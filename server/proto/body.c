@@ -5,10 +5,10 @@
 #include "proto/json_guard.h"
 #include "proto/ticket_fields.h"
 
-#define TEXT_WRONG                                                                           \
-	"`text` must be a string with something to read and no control characters but line " \
+#define TEXT_WRONG                                                                               \
+	"The `text` must be a string with something to read and no control characters but line " \
 	"breaks and tabs."
-#define URL_WRONG "`url` must be an http or https URL below 1,024 bytes."
+#define URL_WRONG "The `url` must be an http or https URL below 1,024 bytes."
 
 static bool open_object(struct fields *fields, struct span text, json_t **out)
 {
@@ -36,9 +36,9 @@ bool body_login_read(struct fields *fields, struct span text, struct body_login 
 {
 	static const struct field rows[] = {
 		{"email", field_secret, offsetof(struct body_login, email), true, 1, EMAIL_SIZE,
-	         "`email` must be a string."},
+	         "The `email` must be a string."},
 		{"password", field_secret, offsetof(struct body_login, password), true, 1, 1024,
-	         "`password` must be a string."},
+	         "The `password` must be a string."},
 	};
 
 	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
@@ -64,9 +64,9 @@ static bool read_visitor(struct fields *fields, const struct field *field, const
 {
 	static const struct field rows[] = {
 		{"name", field_line, AT(visitor_name), false, 0, NAME_SIZE,
-	         "`visitor.name` must be a line below 128 bytes."},
+	         "The `visitor.name` must be a line below 128 bytes."},
 		{"email", read_email, AT(visitor_email), false, 0, EMAIL_SIZE,
-	         "`visitor.email` must be an e-mail address."},
+	         "The `visitor.email` must be an e-mail address."},
 	};
 
 	(void)field;
@@ -79,9 +79,9 @@ static bool read_page(struct fields *fields, const struct field *field, const js
 {
 	static const struct field rows[] = {
 		{"url", field_url, AT(page_url), true, 1, URL_SIZE,
-	         "`page.url` must be an http or https URL below 1,024 bytes."},
+	         "The `page.url` must be an http or https URL below 1,024 bytes."},
 		{"title", field_cut_line, AT(page_title), false, 0, TITLE_SIZE,
-	         "`page.title` must be a string."},
+	         "The `page.title` must be a string."},
 	};
 
 	(void)field;
@@ -124,10 +124,10 @@ bool body_open_read(struct fields *fields, struct span text, struct command *out
 {
 	static const struct field rows[] = {
 		{"channel", field_channel, AT(channel), true, 0, 0,
-	         "`channel` must be chat, portal, email, phone or slack."},
+	         "The `channel` must be chat, portal, email, phone or slack."},
 		{"text", field_message, AT(text), true, 0, 0, TEXT_WRONG},
-		{"visitor", read_visitor, 0, false, 0, 0, "`visitor` must be an object."},
-		{"page", read_page, 0, false, 0, 0, "`page` must be an object."},
+		{"visitor", read_visitor, 0, false, 0, 0, "The `visitor` must be an object."},
+		{"page", read_page, 0, false, 0, 0, "The `page` must be an object."},
 		LATER("title"),
 		LATER("priority"),
 		LATER("topic"),
@@ -180,12 +180,12 @@ bool body_reply_read(struct fields *fields, struct span text, struct command *ou
 {
 	static const struct field rows[] = {
 		{"text", field_message, AT(text), false, 0, 0, TEXT_WRONG},
-		{"kind", read_kind, 0, false, 1, 16, "`kind` must be text, article or note."},
+		{"kind", read_kind, 0, false, 1, 16, "The `kind` must be text, article or note."},
 		{"url", field_url, AT(url), false, 1, URL_SIZE, URL_WRONG},
 		{"title", field_cut_line, AT(title), false, 0, TITLE_SIZE,
-	         "`title` must be a string."},
+	         "The `title` must be a string."},
 		{"seen", read_seen, 0, false, 0, INT64_MAX,
-	         "`seen` must be a whole number from 0."},
+	         "The `seen` must be a whole number from 0."},
 	};
 
 	out->kind = COMMAND_SAY;

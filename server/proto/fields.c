@@ -78,7 +78,7 @@ bool field_message(struct fields *fields, const struct field *field, const json_
 		return false;
 	st = text_message(fields->arena, text, fields->message_chars, &text);
 	if (st == ST_TOO_LARGE)
-		return fields_wrong(fields, st, "`text` is longer than a message may be.");
+		return fields_wrong(fields, st, "The `text` is longer than a message may be.");
 	if (st != ST_OK)
 		return false;
 	*(struct span *)to = arena_span(fields->arena, text);

@@ -66,14 +66,15 @@ static bool field_tags(struct fields *fields, const struct field *field, const j
 
 static const struct field rows[] = {
 	{"title", field_line, offsetof(struct ticket_fields, title), false, 1, TITLE_SIZE,
-         "`title` must be a line of 1 to 255 bytes."},
+         "The `title` must be a line of 1 to 255 bytes."},
 	{"priority", field_priority, offsetof(struct ticket_fields, priority), false, 0, 0,
-         "`priority` must be low, medium, high or critical."},
+         "The `priority` must be low, medium, high or critical."},
 	{"topic", field_line, offsetof(struct ticket_fields, topic), false, 0, TOPIC_SIZE,
-         "`topic` must be a line of at most 63 bytes."},
-	{"tags", field_tags, 0, false, 0, 0, "`tags` must be at most 10 lines of 1 to 47 bytes."},
+         "The `topic` must be a line of at most 63 bytes."},
+	{"tags", field_tags, 0, false, 0, 0,
+         "The `tags` must be at most 10 lines of 1 to 47 bytes."},
 	{"status", field_ticket_status, offsetof(struct ticket_fields, status), false, 0, 0,
-         "`status` must be new, open, pending, resolved or closed."},
+         "The `status` must be new, open, pending, resolved or closed."},
 };
 
 static const unsigned bits[] = {SET_TITLE, SET_PRIORITY, SET_TOPIC, SET_TAGS, SET_STATUS};

@@ -13,7 +13,7 @@
 #define AT(member)    offsetof(struct frame_in, member)
 #define LINE_MAX_SIZE 512
 #define TOKEN_MAX     1024
-#define EMAIL_WRONG   "`user.email` must be an e-mail address."
+#define EMAIL_WRONG   "The `user.email` must be an e-mail address."
 
 static struct span text_of(const json_t *value)
 {
@@ -27,9 +27,9 @@ static bool read_page(struct fields *fields, const struct field *field, const js
 {
 	static const struct field rows[] = {
 		{"url", field_url, AT(page_url), false, 1, URL_SIZE,
-	         "`page.url` must be an http or https URL below 1,024 bytes."},
+	         "The `page.url` must be an http or https URL below 1,024 bytes."},
 		{"title", field_cut_line, AT(page_title), false, 0, TITLE_SIZE,
-	         "`page.title` must be a string."},
+	         "The `page.title` must be a string."},
 	};
 
 	(void)field;
@@ -54,12 +54,12 @@ static bool read_user(struct fields *fields, const struct field *field, const js
 {
 	static const struct field rows[] = {
 		{"name", field_cut_line, AT(user_name), false, 0, NAME_SIZE,
-	         "`user.name` must be a string."},
+	         "The `user.name` must be a string."},
 		{"email", read_email, AT(user_email), false, 0, 0, EMAIL_WRONG},
 		{"id", field_line, AT(user_id), false, 0, NAME_SIZE,
-	         "`user.id` must be a line below 128 bytes."},
+	         "The `user.id` must be a line below 128 bytes."},
 		{"hmac", field_line, AT(user_hmac), false, 0, NAME_SIZE,
-	         "`user.hmac` must be a line below 128 bytes."},
+	         "The `user.hmac` must be a line below 128 bytes."},
 	};
 
 	(void)field;
@@ -71,9 +71,9 @@ static bool read_flags(struct fields *fields, const struct field *field, const j
 {
 	static const struct field rows[] = {
 		{"production_stopped", field_bool, AT(flags.production_stopped), false, 0, 0,
-	         "`flags.production_stopped` must be true or false."},
+	         "The `flags.production_stopped` must be true or false."},
 		{"data_exposed", field_bool, AT(flags.data_exposed), false, 0, 0,
-	         "`flags.data_exposed` must be true or false."},
+	         "The `flags.data_exposed` must be true or false."},
 	};
 
 	(void)field;
@@ -166,9 +166,9 @@ static bool read_to(struct fields *fields, const struct field *field, const json
 {
 	static const struct field rows[] = {
 		{"agent", field_u64, AT(to_agent), false, 1, INT64_MAX,
-	         "`to.agent` must be the number of an agent."},
+	         "The `to.agent` must be the number of an agent."},
 		{"tier", field_int, AT(tier), false, TIER_MIN, TIER_MAX,
-	         "`to.tier` must be 1, 2 or 3."},
+	         "The `to.tier` must be 1, 2 or 3."},
 	};
 	const struct frame_in *frame = to;
 
@@ -191,45 +191,45 @@ static bool read_articles(struct fields *fields, const struct field *field, cons
 	return true;
 }
 
-#define PAGE_ROW                                                               \
-	{                                                                      \
-		"page", read_page, 0, false, 0, 0, "`page` must be an object." \
+#define PAGE_ROW                                                                   \
+	{                                                                          \
+		"page", read_page, 0, false, 0, 0, "The `page` must be an object." \
 	}
-#define TICKET_ROW                                                   \
-	{                                                            \
-		"ticket", field_u64, AT(ticket), true, 1, INT64_MAX, \
-			"`ticket` must be the number of a ticket."   \
+#define TICKET_ROW                                                     \
+	{                                                              \
+		"ticket", field_u64, AT(ticket), true, 1, INT64_MAX,   \
+			"The `ticket` must be the number of a ticket." \
 	}
-#define TEXT_WRONG                                                                           \
-	"`text` must be a string with something to read and no control characters but line " \
+#define TEXT_WRONG                                                                               \
+	"The `text` must be a string with something to read and no control characters but line " \
 	"breaks and tabs."
 #define SEQ_ROW(required)                                          \
 	{                                                          \
 		"seq", field_u64, AT(seq), required, 0, INT64_MAX, \
-			"`seq` must be a whole number from 0."     \
+			"The `seq` must be a whole number from 0." \
 	}
-#define AFTER_ROW                                                   \
-	{                                                           \
-		"after", field_u64, AT(after), false, 0, INT64_MAX, \
-			"`after` must be a whole number from 0."    \
+#define AFTER_ROW                                                    \
+	{                                                            \
+		"after", field_u64, AT(after), false, 0, INT64_MAX,  \
+			"The `after` must be a whole number from 0." \
 	}
-#define ON_ROW                                                                      \
-	{                                                                           \
-		"on", field_bool, AT(on), true, 0, 0, "`on` must be true or false." \
+#define ON_ROW                                                                          \
+	{                                                                               \
+		"on", field_bool, AT(on), true, 0, 0, "The `on` must be true or false." \
 	}
 
 static const struct field visitor_hello[] = {
 	{"token", field_secret, AT(token), false, 0, TOKEN_MAX,
-         "`token` must be the token of an earlier `welcome`."},
+         "The `token` must be the token of an earlier `welcome`."},
 	AFTER_ROW,
 	PAGE_ROW,
-	{"user", read_user, 0, false, 0, 0, "`user` must be an object."},
-	{"locale", field_cut_line, AT(locale), false, 0, 36, "`locale` must be a string."},
+	{"user", read_user, 0, false, 0, 0, "The `user` must be an object."},
+	{"locale", field_cut_line, AT(locale), false, 0, 36, "The `locale` must be a string."},
 };
 
 static const struct field visitor_message[] = {
 	{"text", field_message, AT(text), true, 0, 0, TEXT_WRONG},
-	{"flags", read_flags, 0, false, 0, 0, "`flags` must be an object."},
+	{"flags", read_flags, 0, false, 0, 0, "The `flags` must be an object."},
 };
 
 static const struct field visitor_typing[] = {ON_ROW};
@@ -237,35 +237,36 @@ static const struct field visitor_read[] = {SEQ_ROW(true)};
 
 static const struct field visitor_page[] = {
 	{"url", field_url, AT(page_url), true, 1, URL_SIZE,
-         "`url` must be an http or https URL below 1,024 bytes."},
+         "The `url` must be an http or https URL below 1,024 bytes."},
 	{"title", field_cut_line, AT(page_title), false, 0, TITLE_SIZE,
-         "`title` must be a string."},
+         "The `title` must be a string."},
 };
 
 static const struct field visitor_history[] = {AFTER_ROW};
 
 static const struct field visitor_rate[] = {
-	{"score", field_int, AT(score), true, 1, 5, "`score` must be a whole number from 1 to 5."},
+	{"score", field_int, AT(score), true, 1, 5,
+         "The `score` must be a whole number from 1 to 5."},
 	{"comment", read_agent_text, AT(text), false, 0, 0,
-         "`comment` must be a string without control characters."},
+         "The `comment` must be a string without control characters."},
 };
 
 static const struct field visitor_solved[] = {
 	{"article", field_url, AT(url), true, 1, URL_SIZE,
-         "`article` must be the URL of the page that helped."},
-	{"query", field_cut_line, AT(title), false, 0, TITLE_SIZE, "`query` must be a string."},
+         "The `article` must be the URL of the page that helped."},
+	{"query", field_cut_line, AT(title), false, 0, TITLE_SIZE, "The `query` must be a string."},
 };
 
 static const struct field agent_hello[] = {
 	{"after", read_marks, 0, false, 0, 0,
-         "`after` must be an object of at most 256 ticket numbers with a `seq` each."},
+         "The `after` must be an object of at most 256 ticket numbers with a `seq` each."},
 };
 
 static const struct field agent_presence[] = {
 	{"state", read_presence, AT(presence), true, 0, 0,
-         "`state` must be available, away or offline."},
+         "The `state` must be available, away or offline."},
 	{"capacity", field_int, AT(capacity), false, CAPACITY_MIN, CAPACITY_MAX,
-         "`capacity` must be a whole number from 1 to 100."},
+         "The `capacity` must be a whole number from 1 to 100."},
 };
 
 static const struct field agent_ticket[] = {TICKET_ROW};
@@ -273,11 +274,11 @@ static const struct field agent_ticket[] = {TICKET_ROW};
 static const struct field agent_message[] = {
 	TICKET_ROW,
 	{"text", read_agent_text, AT(text), false, 0, 0, TEXT_WRONG},
-	{"kind", read_kind, AT(kind), false, 0, 0, "`kind` must be text or article."},
+	{"kind", read_kind, AT(kind), false, 0, 0, "The `kind` must be text or article."},
 	{"url", field_url, AT(url), false, 1, URL_SIZE,
-         "`url` must be an http or https URL below 1,024 bytes."},
-	{"title", field_cut_line, AT(title), false, 0, TITLE_SIZE, "`title` must be a string."},
-	{"seen", read_seen, 0, false, 0, INT64_MAX, "`seen` must be a whole number from 0."},
+         "The `url` must be an http or https URL below 1,024 bytes."},
+	{"title", field_cut_line, AT(title), false, 0, TITLE_SIZE, "The `title` must be a string."},
+	{"seen", read_seen, 0, false, 0, INT64_MAX, "The `seen` must be a whole number from 0."},
 };
 
 static const struct field agent_note[] = {
@@ -291,25 +292,26 @@ static const struct field agent_history[] = {TICKET_ROW, AFTER_ROW};
 
 static const struct field agent_transfer[] = {
 	TICKET_ROW,
-	{"to", read_to, 0, true, 0, 0, "`to` must be {\"agent\": number} or {\"tier\": 1 to 3}."},
+	{"to", read_to, 0, true, 0, 0,
+         "The `to` must be an object with `agent` (a number) or `tier` (1, 2 or 3)."},
 	{"note", read_agent_text, AT(text), false, 0, 0,
-         "`note` must be a string without control characters."},
+         "The `note` must be a string without control characters."},
 };
 
 static const struct field agent_escalate[] = {
 	TICKET_ROW,
 	{"reason", field_line, AT(reason), true, 1, LINE_MAX_SIZE,
-         "`reason` must be a line of 1 to 511 bytes."},
-	{"tier", field_int, AT(tier), false, TIER_MIN, TIER_MAX, "`tier` must be 1, 2 or 3."},
+         "The `reason` must be a line of 1 to 511 bytes."},
+	{"tier", field_int, AT(tier), false, TIER_MIN, TIER_MAX, "The `tier` must be 1, 2 or 3."},
 };
 
 static const struct field agent_close[] = {
 	TICKET_ROW,
 	{"resolution", read_resolution, AT(resolution), true, 0, 0,
-         "`resolution` must be answered, docs_sent, docs_self, docs_missing, fixed, routed, "
+         "The `resolution` must be answered, docs_sent, docs_self, docs_missing, fixed, routed, "
          "feature_request, duplicate, no_reply or spam."},
 	{"articles", read_articles, 0, false, 0, 0,
-         "`articles` must be at most 4 http or https URLs below 512 bytes."},
+         "The `articles` must be at most 4 http or https URLs below 512 bytes."},
 };
 
 static bool check_agent_message(struct fields *fields, const json_t *object, struct frame_in *frame)
@@ -337,7 +339,7 @@ static bool check_close(struct fields *fields, const json_t *object, struct fram
 	(void)object;
 	if (frame->resolution == RESOLUTION_DOCS_SENT && frame->articles_count == 0)
 		return fields_wrong(fields, ST_BAD_REQUEST,
-		                    "`docs_sent` needs the `articles` that were sent.");
+		                    "A `docs_sent` needs the `articles` that were sent.");
 	return true;
 }
 
@@ -405,7 +407,7 @@ static bool type_of(const json_t *object, enum audience audience, enum frame_in_
 	return false;
 }
 
-#define ID_WRONG "`id` must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -."
+#define ID_WRONG "The `id` must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -."
 
 static bool decode_object(struct fields *fields, enum audience audience, const json_t *object,
                           struct frame_in *frame)
@@ -416,7 +418,7 @@ static bool decode_object(struct fields *fields, enum audience audience, const j
 	if (!fields_read(fields, object, &id_row, 1, frame))
 		return false;
 	if (!type_of(object, audience, &frame->type))
-		return fields_wrong(fields, ST_BAD_REQUEST, "`type` is not known here.");
+		return fields_wrong(fields, ST_BAD_REQUEST, "The `type` is not known here.");
 	if (types[frame->type].needs_id && frame->id.len == 0)
 		return fields_wrong(fields, ST_BAD_REQUEST, ID_WRONG);
 	shape = audience == AUDIENCE_VISITOR ? &visitor_shapes[frame->type]
