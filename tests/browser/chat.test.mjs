@@ -144,6 +144,28 @@ test('the visitor ends the chat after being asked once more', async () => {
     await agent.getByText('The customer has ended this chat.').isVisible(), 'the agent is told');
 });
 
+test('however long the log is, the composer stays in sight and the newest message with it', async () => {
+  const { agent, visitor } = await chat('Long answers, please.');
+
+  for (let i = 0; i < 6; i++)
+    await reply(agent, `Answer ${i}:\n\n${'- a line of it\n'.repeat(6)}`);
+  await bubble(visitor, 'Answer 5').waitFor();
+  const panel = await visitor.getByRole('dialog').boundingBox();
+  const inside = async (locator) => {
+    const box = await locator.evaluate((node) => node.getBoundingClientRect().toJSON());
+    return box.top >= panel.y && box.bottom <= panel.y + panel.height && box.left >= panel.x && box.right <= panel.x + panel.width;
+  };
+  await until(() => inside(bubble(visitor, 'Answer 5')), 'the newest message is in sight');
+  assert.equal(await inside(visitor.getByRole('button', { name: 'Send' })), true, 'Send');
+  assert.equal(await inside(visitor.getByRole('heading', { name: 'Developer support' })), true, 'the heading');
+  await visitor.getByRole('log').evaluate((node) => {
+    node.scrollTop = 0;
+  });
+  await reply(agent, 'While you read above.');
+  await visitor.getByRole('button', { name: '1 new message' }).click();
+  await until(() => inside(bubble(visitor, 'While you read above.')), 'the jump leads to the end');
+});
+
 test('a transfer to a tier and an escalation leave the chat open for the visitor', async () => {
   const { agent, visitor } = await chat('The pipeline is red.');
 
