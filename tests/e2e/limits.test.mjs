@@ -170,7 +170,7 @@ test('chats_per_hour_per_address and connections_per_address', async () => {
 });
 
 test('send_queue_bytes: who does not read is closed with 1013 or cut, the talk goes on for others', { timeout: 120000 }, async () => {
-	const server = await startServer({ limits: { send_queue_bytes: 65536, message_chars: 8000 } });
+	const server = await startServer({ limits: { send_queue_bytes: 65536, send_queue_soft_bytes: 16384, socket_send_bytes: 32768 } });
 	const visitor = await openVisitor(server);
 
 	await visitor.say('first');

@@ -115,7 +115,7 @@ export class Server {
 		this.port = options.port;
 		this.log = '';
 		this.child = null;
-		this.ended = null;
+		this.exit = null;
 	}
 
 	get host() {
@@ -186,14 +186,14 @@ export class Server {
 		children.add(child);
 		child.stdout.on('data', (chunk) => this.note(chunk));
 		child.stderr.on('data', (chunk) => this.note(chunk));
-		this.ended = new Promise((resolve) => {
+		this.exit = new Promise((resolve) => {
 			child.once('error', (error) => resolve({ error }));
 			child.once('exit', (code, signal) => {
 				children.delete(child);
 				resolve({ code, signal });
 			});
 		});
-		this.ended.then((how) => (child.how = how));
+		this.exit.then((how) => (child.how = how));
 	}
 
 	note(chunk) {
@@ -225,6 +225,11 @@ export class Server {
 		this.child.kill(signal);
 	}
 
+	// How it ended; waits for that.
+	get ended() {
+		return within(this.exit, `the server ends; it said:\n${this.log.slice(-2000)}`);
+	}
+
 	// Kills without a word and starts again on the same port and folder.
 	async crash() {
 		this.kill('SIGKILL');
@@ -238,7 +243,7 @@ export class Server {
 			return this.child?.how;
 		}
 		this.kill('SIGTERM');
-		const how = await within(this.ended, `server ends after SIGTERM; it said:\n${this.log.slice(-2000)}`);
+		const how = await this.ended;
 
 		if (how.code !== 0 || /AddressSanitizer|runtime error:/.test(this.log))
 			throw new Error(`the server ended with ${JSON.stringify(how)}:\n${this.log.slice(-4000)}`);
