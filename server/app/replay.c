@@ -40,7 +40,15 @@ static void replay_end(struct replay *replay)
 	free(replay);
 }
 
-static void replay_send(struct replay *replay, struct client *client, struct sub *sub)
+static bool is_full(const struct app *app, struct conn_id conn)
+{
+	return app->ports.outlet->ops->queued(app->ports.outlet, conn) >
+	       app->ports.outlet->soft_limit;
+}
+
+/* false: the connection is full before the end of the piece. Sixty-four long messages are
+ * more than any queue may hold, so it is looked at after each. */
+static bool replay_send(struct replay *replay, struct client *client, struct sub *sub)
 {
 	for (size_t i = 0; i < replay->call.u.entries.count; i++) {
 		const struct entry *entry = &replay->call.u.entries.items[i];
@@ -51,6 +59,8 @@ static void replay_send(struct replay *replay, struct client *client, struct sub
 
 		if (entry->seq <= sub->cursor)
 			continue;
+		if (is_full(replay->app, client->conn))
+			return false;
 		sub->cursor = entry->seq;
 		app_send(replay->app, client->conn,
 		         &(struct frame_out){.type = OUT_MESSAGE,
@@ -58,6 +68,7 @@ static void replay_send(struct replay *replay, struct client *client, struct sub
 		                                           .audience = client->audience,
 		                                           .show_id = own}});
 	}
+	return true;
 }
 
 /* The record cannot be read, or there is no such ticket. */
@@ -92,11 +103,9 @@ static void replay_done(struct op *op)
 		replay_end(replay);
 		return;
 	}
-	replay_send(replay, client, sub);
-	more = replay->call.u.entries.more || sub->missed;
+	more = !replay_send(replay, client, sub) || replay->call.u.entries.more || sub->missed;
 	sub->missed = false;
-	if (more && app->ports.outlet->ops->queued(app->ports.outlet, client->conn) >
-	                    app->ports.outlet->soft_limit) {
+	if (more && is_full(app, client->conn)) {
 		sub->parked = true;
 		replay_end(replay);
 		return;

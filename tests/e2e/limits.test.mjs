@@ -193,6 +193,23 @@ test('send_queue_bytes: who does not read is closed with 1013 or cut, the talk g
 	await server.stop();
 });
 
+test('a long talk of long messages is replayed in full: nobody is closed for what the server chose to send', { timeout: 120000 }, async () => {
+	const server = await startServer();
+	const visitor = await openVisitor(server);
+
+	for (const index of range(200))
+		await visitor.say('語'.repeat(5000), { id: `m${index}` });
+	const again = await openVisitor(server, { token: visitor.token });
+
+	await again.caughtUp(200);
+	again.peer.send({ type: 'history', after: 0 });
+	await again.peer.settle();
+	assert.ok(again.peer.isOpen);
+	await again.close();
+	await visitor.close();
+	await server.stop();
+});
+
 test('an unknown limit or a bad value is a wrong usage: exit 2, and the text says which', async () => {
 	for (const limit of ['no_such_limit=1', 'messages_per_10s=many', 'messages_per_10s', 'messages_per_10s=-1']) {
 		const { code, stderr } = await runCommand(['serve', '--listen', '127.0.0.1:0', '--data', '/nonexistent/x', '--limit', limit]);
