@@ -94,10 +94,9 @@ class Session {
 
 			if (frame.duplicate)
 				this.duplicates++;
-			if (first)
+			if (first?.seq && frame.seq) // an accept that came again has none
 				assert.equal(frame.seq, first.seq, `another seq for the same id ${frame.id}`);
-			else
-				this.acks.set(frame.id, frame);
+			this.acks.set(frame.id, first ?? frame);
 		} else if (['unavailable', 'rate_limited'].includes(frame.code)) {
 			setTimeout(() => {
 				if (this.outbox.has(frame.id) && peer.isOpen)
