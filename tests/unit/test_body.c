@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Bodies of the API and the policy file. */
+#include "proto/body.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/must.h"
+#include "proto/json_guard.h"
+#include "proto/policy.h"
+
+typedef bool reader(struct fields *fields, struct span text, struct command *out);
+
+static const struct {
+	const char *name;
+	reader *read;
+	const char *text;
+	const char *wrong; /* part of the sentence; NULL: it is taken */
+} rows[] = {
+	{"the least of a ticket", body_open_read, "{\"channel\":\"phone\",\"text\":\"x\"}", NULL},
+	{"all of a ticket", body_open_read,
+         "{\"channel\":\"email\",\"text\":\"x\",\"title\":\"t\",\"priority\":\"low\",\"topic\":\"a\","
+         "\"tags\":[\"b\"],\"visitor\":{\"name\":\"n\",\"email\":\"a@b.c\"},"
+         "\"page\":{\"url\":\"https://a/\",\"title\":\"t\"}}",
+         NULL},
+	{"no channel", body_open_read, "{\"text\":\"x\"}", "`channel`"},
+	{"another channel", body_open_read, "{\"channel\":\"fax\",\"text\":\"x\"}", "`channel`"},
+	{"no text", body_open_read, "{\"channel\":\"phone\"}", "`text`"},
+	{"a status at the opening", body_open_read,
+         "{\"channel\":\"phone\",\"text\":\"x\",\"status\":\"closed\"}", "not known"},
+	{"something unknown of the visitor", body_open_read,
+         "{\"channel\":\"phone\",\"text\":\"x\",\"visitor\":{\"verified\":true}}", "not known"},
+	{"an e-mail that is none", body_open_read,
+         "{\"channel\":\"phone\",\"text\":\"x\",\"visitor\":{\"email\":\"x\"}}", "`visitor.email`"},
+	{"a change", body_set_read, "{\"priority\":\"high\"}", NULL},
+	{"nothing to change", body_set_read, "{}", "Nothing"},
+	{"a member misspelled", body_set_read, "{\"prio\":\"high\"}", "not known"},
+	{"a reply", body_reply_read, "{\"text\":\"x\",\"seen\":4}", NULL},
+	{"a note", body_reply_read, "{\"text\":\"x\",\"kind\":\"note\"}", NULL},
+	{"an article without words", body_reply_read,
+         "{\"kind\":\"article\",\"url\":\"https://a/\"}", NULL},
+	{"an article without its address", body_reply_read, "{\"kind\":\"article\",\"text\":\"x\"}",
+         "`url`"},
+	{"an event cannot be said", body_reply_read, "{\"kind\":\"event\",\"text\":\"x\"}",
+         "`kind`"},
+	{"a file cannot be said", body_reply_read, "{\"kind\":\"file\",\"text\":\"x\"}", "`kind`"},
+	{"a reply without words", body_reply_read, "{}", "`text`"},
+	{"not an object", body_reply_read, "[1]", "one JSON object"},
+};
+
+static void test_bodies(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct arena arena = {0};
+		struct fields fields = {.arena = &arena, .message_chars = 100};
+		struct command command = {0};
+		bool good = rows[i].read(&fields, span_of(rows[i].text), &command);
+
+		if (good != (rows[i].wrong == NULL) ||
+		    (!good && strstr(fields.wrong, rows[i].wrong) == NULL))
+			fail_msg("%s: %s", rows[i].name, fields.wrong);
+		arena_fini(&arena);
+	}
+}
+
+static void a_note_is_a_note(void **state)
+{
+	struct arena arena = {0};
+	struct fields fields = {.arena = &arena, .message_chars = 100};
+	struct command command = {0};
+
+	(void)state;
+	assert_true(
+		body_reply_read(&fields, SPAN_LIT("{\"text\":\"x\",\"kind\":\"note\"}"), &command));
+	assert_int_equal(command.kind, COMMAND_NOTE);
+	memset(&command, 0, sizeof(command));
+	assert_true(body_reply_read(&fields, SPAN_LIT("{\"text\":\"x\",\"seen\":0}"), &command));
+	assert_int_equal(command.kind, COMMAND_SAY);
+	assert_true(command.has_seen);
+	arena_fini(&arena);
+}
+
+static void test_login(void **state)
+{
+	struct arena arena = {0};
+	struct fields fields = {.arena = &arena};
+	struct body_login body = {0};
+
+	(void)state;
+	assert_true(body_login_read(&fields, SPAN_LIT("{\"email\":\"a@b.c\",\"password\":\" p \"}"),
+	                            &body));
+	assert_true(span_is(body.email, "a@b.c") && span_is(body.password, " p "));
+	assert_false(
+		body_login_read(&fields, SPAN_LIT("{\"email\":\"a@b.c\",\"password\":{}}"), &body));
+	arena_fini(&arena);
+}
+
+static const struct {
+	const char *name;
+	const char *text;
+	const char *wrong;
+} policies[] = {
+	{"nothing said", "{}", NULL},
+	{"all said",
+         "{\"desk\":{\"name\":\"Docs\",\"origins\":[\"https://a.example\"]},\"chat\":{\"capacity\":5,"
+         "\"offer_s\":20,\"again_s\":0,\"grace_s\":60},\"first_response_s\":{\"low\":0,"
+         "\"medium\":1,\"high\":2,\"critical\":3}}",
+         NULL},
+	{"not JSON", "{\"desk\":\n x}", "line 2"},
+	{"a list", "[]", "one JSON object"},
+	{"an unknown section", "{\"chats\":{}}", "`chats`"},
+	{"an unknown member", "{\"chat\":{\"offer_sec\":3}}", "`offer_sec`"},
+	{"a name that is a number", "{\"desk\":{\"name\":7}}", "desk.name"},
+	{"an origin with a path", "{\"desk\":{\"origins\":[\"https://a.example/x\"]}}",
+         "desk.origins"},
+	{"an origin that is a number", "{\"desk\":{\"origins\":[1]}}", "desk.origins"},
+	{"no capacity", "{\"chat\":{\"capacity\":0}}", "chat.capacity"},
+	{"an offer of no time", "{\"chat\":{\"offer_s\":0}}", "chat.offer_s"},
+	{"seconds as text", "{\"chat\":{\"grace_s\":\"45\"}}", "chat.grace_s"},
+	{"a negative target", "{\"first_response_s\":{\"low\":-1}}", "first_response_s.low"},
+	{"a member twice", "{\"chat\":{\"capacity\":1,\"capacity\":2}}", "line 1"},
+};
+
+/* A mistake changes nothing at all. */
+static void test_policies(void **state)
+{
+	const struct policy before = {.name = "Old", .capacity = 3, .offer_s = 30};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(policies); i++) {
+		struct policy policy = before;
+		char why[256] = "";
+		enum status st = policy_parse(span_of(policies[i].text), &policy, why, sizeof(why));
+
+		if ((st == ST_OK) != (policies[i].wrong == NULL) ||
+		    (st != ST_OK && strstr(why, policies[i].wrong) == NULL))
+			fail_msg("%s: %s", policies[i].name, why);
+		if (st != ST_OK)
+			assert_memory_equal(&policy, &before, sizeof(policy));
+	}
+}
+
+static void a_policy_is_taken_over(void **state)
+{
+	struct policy policy = {.name = "Old", .capacity = 3, .offer_s = 30};
+	char why[256];
+
+	(void)state;
+	assert_int_equal(policy_parse(span_of(policies[1].text), &policy, why, sizeof(why)), ST_OK);
+	assert_string_equal(policy.name, "Docs");
+	assert_string_equal(policy.origins[0], "https://a.example");
+	assert_int_equal(policy.capacity, 5);
+	assert_int_equal(policy.offer_s, 20);
+	assert_int_equal(policy.first_response_s[PRIORITY_CRITICAL], 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bodies),
+		cmocka_unit_test(a_note_is_a_note),
+		cmocka_unit_test(test_login),
+		cmocka_unit_test(test_policies),
+		cmocka_unit_test(a_policy_is_taken_over),
+	};
+
+	json_guard_setup();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
