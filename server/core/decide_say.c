@@ -31,6 +31,23 @@ static struct span title_of(struct span text)
 	return (struct span){.ptr = text.ptr + start, .len = cut - start};
 }
 
+/* A title is plain text: without the marks of code and strong emphasis. */
+static void put_title(struct ticket *after, struct span text)
+{
+	struct span title = title_of(text);
+	size_t len = 0;
+
+	for (size_t i = 0; i < title.len && len < sizeof(after->title) - 1; i++) {
+		bool strong = title.ptr[i] == '*' && i + 1 < title.len && title.ptr[i + 1] == '*';
+
+		if (strong)
+			i++;
+		else if (title.ptr[i] != '`')
+			after->title[len++] = title.ptr[i];
+	}
+	after->title[len] = '\0';
+}
+
 static void take_visitor(struct ticket *after, const struct command *command)
 {
 	if (command->visitor_name.len > 0)
@@ -99,7 +116,7 @@ enum status decide_open(struct decision *d)
 	take_visitor(after, command);
 	(void)span_copy(after->page_url, sizeof(after->page_url), command->page_url);
 	(void)span_copy(after->page_title, sizeof(after->page_title), command->page_title);
-	(void)span_copy(after->title, sizeof(after->title), title_of(command->text));
+	put_title(after, command->text);
 	take_fields(d);
 	decision_change(d, "status", SPAN_LIT(""), SPAN_LIT("new"),
 	                span_of(channel_name(command->channel)));

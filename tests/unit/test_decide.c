@@ -549,6 +549,7 @@ static void the_title_is_the_first_line_cut_at_a_word(void **state)
 	} rows[] = {
 		{"Why 401?\nSince monday", "Why 401?"},
 		{"\n\n  ```\nlog", "log"},
+		{"`/v0/user` answers **401** * 2", "/v0/user answers 401 * 2"},
 		{"one two three four five six seven eight nine ten eleven twelve thirteen fourteen",
 	         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"},
 		{"one two three four five six seven eight nine ten eleven twelve thirteen fourteen x",
