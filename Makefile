@@ -196,6 +196,10 @@ $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB)
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(SUPPORT) $(LIB)
 	$(Q)$(CC) -fsanitize=fuzzer $(LDFLAGS_$(MODE)) -o $@ $< $(SUPPORT) $(LIB) $(LIBS) -lcmocka
 
+# What stands above the archive and has a test of its own.
+$(B)/tests/unit/test_config: $(B)/tests/unit/test_config.o $(B)/server/config.o $(SUPPORT) $(LIB)
+	$(Q)$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) $(SUPPORT) $(LIB) $(LIBS) -lcmocka
+
 unit-build: $(UNIT)
 fuzz-build: $(FUZZ)
 
