@@ -54,7 +54,6 @@ const broken = [
 	['an overlong NUL', [encodeFrame(Buffer.from([0x22, 0xc0, 0x80, 0x22]))], 1007],
 	['a surrogate in UTF-8', [encodeFrame(Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]))], 1007],
 	['UTF-8 cut at the end', [encodeFrame(Buffer.from([0x22, 0xe2, 0x82]))], 1007],
-	['a binary frame', [encodeFrame('{"type":"hello"}', { opcode: 2 })], [1003, 1002, 1007, 1008]],
 	['a close with one byte', [encodeFrame(Buffer.from([3]), { opcode: 8 })], 1002],
 	['a close with code 1005', [encodeFrame(Buffer.from([3, 237]), { opcode: 8 })], 1002],
 	['a close with code 999', [encodeFrame(Buffer.from([3, 231]), { opcode: 8 })], 1002],
@@ -78,6 +77,16 @@ for (const [what, frames, codes] of broken) {
 		await unharmed();
 	});
 }
+
+test('a binary frame is no JSON text: bad_request, the connection stays', async () => {
+	const raw = await openRawWebsocket(desk.server);
+
+	await raw.write(hello());
+	await raw.write(encodeFrame('{"type":"message","id":"b","text":"x"}', { opcode: 2 }));
+	await raw.until(() => messagesOf(raw).some((frame) => frame.type === 'error' && frame.code === 'bad_request'), 'an error');
+	assert.ok(!messagesOf(raw).some((frame) => frame.type === 'ack'));
+	raw.destroy();
+});
 
 test('after a proper close the same code comes back and the connection ends', async () => {
 	const raw = await openRawWebsocket(desk.server);

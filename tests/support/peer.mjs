@@ -126,10 +126,10 @@ export class Peer {
 
 	// Everything sent before is handled when this returns: the answer to a frame of no type.
 	async settle() {
-		const from = this.mark();
+		const answer = await this.call('x-settle');
 
-		this.send({ type: 'x-settle' });
-		await this.waitFor({ type: 'error', code: 'bad_request' }, { from });
+		if (answer.code !== 'bad_request')
+			throw new Error(`an unknown type was answered with ${JSON.stringify(answer)}`);
 	}
 
 	close(code = 1000) {
