@@ -32,7 +32,7 @@ export function pageContext(location, title) {
       url.searchParams.set(name, '***');
   }
   url.hash = '';
-  return { url: url.href.slice(0, 1000), title: title.slice(0, 200) };
+  return { url: url.href.slice(0, 1000), title };
 }
 
 function wireUser(user) {

@@ -2,8 +2,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import './node18.mjs';
+import { stopClock } from './clock.mjs';
 import { createSession } from '../embed/session.js';
 import { createStore } from '../shared/store.js';
+
+stopClock();
 
 /* A visitor whose socket is the test. */
 function setup(store = createStore('', () => null)) {

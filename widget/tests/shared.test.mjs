@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import './node18.mjs';
 import { insideFence, enterSends } from '../shared/enter.js';
 import { createI18n } from '../shared/i18n.js';
 import { newId } from '../shared/ids.js';

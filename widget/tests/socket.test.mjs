@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { stopClock } from './clock.mjs';
 import { createSocket } from '../shared/socket.js';
 import { createTabs } from '../shared/tabs.js';
 
@@ -37,6 +38,7 @@ function lines() {
 }
 
 function setup(t, options = {}) {
+  const clock = stopClock(t);
   const { made, Line, last } = lines();
   const frames = [];
   const states = [];
@@ -46,14 +48,11 @@ function setup(t, options = {}) {
     onFrame: (frame) => frames.push(frame), onState: (state) => states.push(state), ...options,
   });
 
-  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   t.after(() => socket.stop());
-  return { socket, made, last, frames, states, wake };
+  return { socket, made, last, frames, states, wake, clock };
 }
 
-const skip = !('mock' in test) && 'no mock timers';
-
-test('socket: says hello first, is open with the welcome', { skip }, (t) => {
+test('socket: says hello first, is open with the welcome', (t) => {
   const { socket, last, states } = setup(t);
 
   socket.start();
@@ -66,7 +65,7 @@ test('socket: says hello first, is open with the welcome', { skip }, (t) => {
   assert.deepEqual(states, ['connecting', 'open']);
 });
 
-test('socket: answers a ping, ignores what is no JSON', { skip }, (t) => {
+test('socket: answers a ping, ignores what is no JSON', (t) => {
   const { socket, last, frames } = setup(t);
 
   socket.start();
@@ -78,16 +77,16 @@ test('socket: answers a ping, ignores what is no JSON', { skip }, (t) => {
   assert.deepEqual(frames.map((frame) => frame.type), ['welcome', 'ping']);
 });
 
-test('socket: comes back with a growing pause, at once when the browser is online', { skip }, (t) => {
-  const { socket, made, last, wake } = setup(t);
+test('socket: comes back with a growing pause, at once when the browser is online', (t) => {
+  const { clock, socket, made, last, wake } = setup(t);
 
   socket.start();
   for (const pause of [250, 500, 1000]) {
     last().breaks();
     const before = made.length;
-    t.mock.timers.tick(pause - 1);
+    clock.tick(pause - 1);
     assert.equal(made.length, before);
-    t.mock.timers.tick(1);
+    clock.tick(1);
     assert.equal(made.length, before + 1);
   }
   last().breaks();
@@ -96,49 +95,49 @@ test('socket: comes back with a growing pause, at once when the browser is onlin
   assert.equal(made.length, before + 1);
 });
 
-test('socket: a welcome makes the pause short again', { skip }, (t) => {
-  const { socket, made, last } = setup(t);
+test('socket: a welcome makes the pause short again', (t) => {
+  const { clock, socket, made, last } = setup(t);
 
   socket.start();
   last().breaks();
-  t.mock.timers.tick(250);
+  clock.tick(250);
   last().opens();
   last().says({ type: 'welcome' });
   last().breaks();
-  t.mock.timers.tick(250);
+  clock.tick(250);
   assert.equal(made.length, 3);
 });
 
-test('socket: gives up on a peer that is silent for a minute', { skip }, (t) => {
-  const { socket, made, last, states } = setup(t);
+test('socket: gives up on a peer that is silent for a minute', (t) => {
+  const { clock, socket, made, last, states } = setup(t);
 
   socket.start();
   last().opens();
   last().says({ type: 'welcome' });
-  t.mock.timers.tick(59_000);
+  clock.tick(59_000);
   last().says({ type: 'ping' });
-  t.mock.timers.tick(59_999);
+  clock.tick(59_999);
   assert.equal(states.at(-1), 'open');
-  t.mock.timers.tick(1);
+  clock.tick(1);
   assert.equal(states.at(-1), 'waiting');
   assert.equal(made[0].closedWith, 1000);
 });
 
-test('socket: after bye it keeps the pause that the server asked for', { skip }, (t) => {
-  const { socket, made, last } = setup(t);
+test('socket: after bye it keeps the pause that the server asked for', (t) => {
+  const { clock, socket, made, last } = setup(t);
 
   socket.start();
   last().opens();
   last().says({ type: 'welcome' });
   last().says({ type: 'bye', retry_after_ms: 4000 });
   last().breaks(1012);
-  t.mock.timers.tick(2999);
+  clock.tick(2999);
   assert.equal(made.length, 1);
-  t.mock.timers.tick(1000);
+  clock.tick(1000);
   assert.equal(made.length, 2);
 });
 
-test('socket: 1008 is told', { skip }, (t) => {
+test('socket: 1008 is told', (t) => {
   let refused = 0;
   const { socket, last } = setup(t, { onRefused: () => refused++ });
 
@@ -148,7 +147,7 @@ test('socket: 1008 is told', { skip }, (t) => {
   assert.equal(refused, 1);
 });
 
-test('socket: a late event of an old connection changes nothing', { skip }, (t) => {
+test('socket: a late event of an old connection changes nothing', (t) => {
   const { socket, made, last, states } = setup(t);
 
   socket.start();
