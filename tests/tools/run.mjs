@@ -127,7 +127,7 @@ const runners = {
   node: (step) =>
     eachFile(step, 1, async (file) => {
       const command = ['node', '--test', '--test-reporter=tap', file];
-      return judge(file, await run(command, { ...step, env: sanitizers({}) }), file);
+      return judge(file, await run(command, { ...step, env: sanitizers(step.env ?? {}) }), file);
     }),
 };
 

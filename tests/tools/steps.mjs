@@ -9,9 +9,13 @@
 import { readdirSync, existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const JOBS = cpus().length;
 const make = (...args) => ['make', '--no-print-directory', '-s', `-j${JOBS}`, ...args];
+// The suites of the black box that go through all of the program and do not measure or kill it:
+// they run once more on the build with ASan and UBSan.
+const SANITIZED = ['agent', 'auth', 'hostile', 'http', 'limits', 'path', 'visitor'];
 const FUZZ_S = Number(process.env.FUZZ_S ?? 5);
 
 export const steps = [
@@ -39,6 +43,14 @@ export const steps = [
   },
   { name: 'front', kind: 'node', files: () => nodeTests('widget') },
   { name: 'e2e', kind: 'node', build: make('all', 'build/ws-echo'), files: () => nodeTests('tests/e2e'), timeout_s: 600 },
+  {
+    name: 'sanitized',
+    kind: 'node',
+    build: make('build/asan/tierbell', 'CC=gcc', 'MODE=asan'),
+    files: () => SANITIZED.map((name) => `tests/e2e/${name}.test.mjs`),
+    env: { TIERBELL_BINARY: fileURLToPath(new URL('../../build/asan/tierbell', import.meta.url)) },
+    timeout_s: 600,
+  },
   { name: 'browser', kind: 'node', build: make('all'), files: () => nodeTests('tests/browser'), timeout_s: 600 },
 ];
 
