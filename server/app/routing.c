@@ -18,7 +18,8 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-#define MATCH_PIECE 32
+#define MATCH_PIECE       32
+#define OFFER_ENTRY_BYTES 256 /* of JSON around a text */
 
 struct routing_call *routing_call_create(struct app *app, enum bus_kind kind,
                                          void (*done)(struct op *op))
@@ -177,22 +178,38 @@ struct ringing {
 	struct store_call call;
 };
 
+/* The newest entries whose texts fit the queue of a connection; *first_out is their index. */
+static bool fits_whole(const struct ringing *ringing, size_t *first_out)
+{
+	const struct entry *entries = ringing->call.u.ticket.entries;
+	size_t first = ringing->call.u.ticket.entries_count, bytes = 0;
+
+	while (first > 0 && bytes < ringing->app->ports.outlet->soft_limit) {
+		first--;
+		bytes += entries[first].text.len + OFFER_ENTRY_BYTES;
+	}
+	*first_out = first;
+	return first == 0;
+}
+
 static void ring_client(struct ringing *ringing, struct client *client, const struct chat *chat)
 {
 	const struct ticket *ticket = &ringing->call.u.ticket.ticket;
 	struct sub *sub;
 	struct frame_out frame = {.type = OUT_OFFER};
+	size_t first;
+	bool whole = fits_whole(ringing, &first);
 
 	if (!client->greeted || (ringing->conn.v != 0 && ringing->conn.v != client->conn.v))
 		return;
 	frame.u.offer.ticket = ticket;
-	frame.u.offer.entries = ringing->call.u.ticket.entries;
-	frame.u.offer.entries_count = ringing->call.u.ticket.entries_count;
+	frame.u.offer.entries = ringing->call.u.ticket.entries + first;
+	frame.u.offer.entries_count = ringing->call.u.ticket.entries_count - first;
 	frame.u.offer.expires_at = chat->offer_until;
 	app_send(ringing->app, client->conn, &frame);
 	sub = client_subscribe(client, ticket->number);
 	if (!sub->live && !sub->replaying)
-		sub->cursor = ticket->last_seq;
+		sub->cursor = whole ? ticket->last_seq : 0; /* 0: all of it with the accept */
 }
 
 static void ringing_done(struct op *op)

@@ -460,7 +460,7 @@ bool was_hung_up(const struct actor_on_stage *actor, enum hangup why)
 void block(struct actor_on_stage *actor)
 {
 	actor->blocked = true;
-	actor->queued = SOFT_LIMIT + 1;
+	actor->queued = 0;
 }
 
 void unblock(struct actor_on_stage *actor)
