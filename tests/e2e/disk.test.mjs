@@ -79,10 +79,8 @@ test('the order is: written to the log, fdatasync, then the ack and the delivery
 		await agent.say(ticket, `marker-agent-${index}-end`, { id: `order-a-${index}` });
 	// And a heap at once: the group commit must keep the order, too.
 	await Promise.all(range(50).map((index) => visitor.say(`marker-many-${index}-end`, { id: `order-m-${index}` })));
-	const pid = server.redisPid ? server.child.pid : 0;
-
-	assert.ok(pid);
-	execFileSync('pkill', ['-TERM', '-P', String(server.child.pid), 'tierbell']);
+	assert.ok(server.redisPid);
+	server.kill('SIGTERM');
 	await within(server.ended, 'the traced server ends');
 	const calls = readTrace(file);
 	const syncs = calls.filter(isSync);
@@ -138,7 +136,6 @@ test('fdatasync fails with EIO: what was acked is there after a restart, in orde
 		}
 		t.diagnostic(`EIO at ${when}: ${acked.length} of 40 acked`);
 		server.kill('SIGKILL');
-		execFileSync('sh', ['-c', `pkill -KILL -P ${server.child.pid} || true`]);
 		await within(server.ended, 'the traced server ends');
 		const after = await until(() => startServer({ data, port }).catch(() => null), 'starts again', { every: 200 });
 

@@ -35,8 +35,11 @@ const folders = new Set();
 const children = new Set();
 
 process.on('exit', () => {
-	for (const child of children)
-		child.kill('SIGKILL');
+	for (const child of children) {
+		// strace that is killed lets go of what it traces.
+		for (const pid of [...childrenOf(child.pid), child.pid])
+			killQuietly(pid);
+	}
 	for (const folder of folders)
 		rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
@@ -99,6 +102,14 @@ function commandName(pid) {
 	}
 }
 
+function killQuietly(pid, signal = 'SIGKILL') {
+	try {
+		process.kill(pid, signal);
+	} catch {
+		// gone already
+	}
+}
+
 export function isAlive(pid) {
 	try {
 		process.kill(pid, 0);
@@ -133,11 +144,15 @@ export class Server {
 	// The private redis-server, or undefined while there is none. The server may be a child of
 	// `wrap` (strace, taskset), so grandchildren count.
 	get redisPid() {
+		return this.pidOf('redis-server');
+	}
+
+	pidOf(command) {
 		const seen = [this.child.pid];
 
 		for (const pid of seen)
 			seen.push(...childrenOf(pid));
-		return seen.find((pid) => commandName(pid) === 'redis-server');
+		return seen.find((pid) => commandName(pid) === command);
 	}
 
 	// Where the private Redis listens.
@@ -221,8 +236,9 @@ export class Server {
 		return this;
 	}
 
+	// The server itself, also when it runs in a `wrap`, which then ends with it.
 	kill(signal = 'SIGKILL') {
-		this.child.kill(signal);
+		killQuietly(this.pidOf('tierbell') ?? this.child.pid, signal);
 	}
 
 	// How it ended; waits for that.
