@@ -37,6 +37,7 @@ class Session {
 		while (this.running) {
 			const peer = this.connect();
 
+			this.line = peer; // open or not: what stop() ends
 			try {
 				await peer.opened;
 				peer.listeners.add((frame) => this.guard(peer, frame));
@@ -136,7 +137,7 @@ class Session {
 
 	async stop() {
 		this.running = false;
-		this.peer?.socket.terminate();
+		this.line?.socket.terminate();
 		await this.loop;
 	}
 }

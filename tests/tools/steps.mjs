@@ -42,16 +42,16 @@ export const steps = [
     timeout_s: FUZZ_S + 60,
   },
   { name: 'front', kind: 'node', files: () => nodeTests('widget') },
-  { name: 'e2e', kind: 'node', build: make('all', 'build/ws-echo'), files: () => nodeTests('tests/e2e'), timeout_s: 600 },
+  { name: 'e2e', kind: 'node', build: make('all', 'build/ws-echo'), files: () => nodeTests('tests/e2e'), timeout_s: 300 },
   {
     name: 'sanitized',
     kind: 'node',
     build: make('build/asan/tierbell', 'CC=gcc', 'MODE=asan'),
     files: () => SANITIZED.map((name) => `tests/e2e/${name}.test.mjs`),
     env: { TIERBELL_BINARY: fileURLToPath(new URL('../../build/asan/tierbell', import.meta.url)) },
-    timeout_s: 600,
+    timeout_s: 300,
   },
-  { name: 'browser', kind: 'node', build: make('all'), files: () => nodeTests('tests/browser'), timeout_s: 600 },
+  { name: 'browser', kind: 'node', build: make('all'), files: () => nodeTests('tests/browser'), timeout_s: 300 },
 ];
 
 function cTests() {
