@@ -130,7 +130,7 @@ static void on_tick(uv_timer_t *timer)
 static void on_reload(uv_signal_t *handle, int number)
 {
 	struct server *server = handle->data;
-	struct policy policy = {0};
+	struct desk_file policy = {0};
 	struct config config;
 	char why[SETTINGS_WHY_SIZE];
 	bool good;

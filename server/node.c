@@ -61,7 +61,7 @@ static enum status open_bus(struct node *node, char *why)
 }
 
 /* Origins of the command line and of the policy together. */
-static struct gate *gate_of(const struct config *config, const struct policy *policy,
+static struct gate *gate_of(const struct config *config, const struct desk_file *policy,
                             const char *address, char *why)
 {
 	const char *origins[CONFIG_LIST_MAX + POLICY_ORIGINS_MAX];
@@ -204,7 +204,8 @@ enum status node_open(struct node *node, char *why)
 	return open_control(node, why);
 }
 
-bool node_reload(struct node *node, struct config *config, const struct policy *policy, char *why)
+bool node_reload(struct node *node, struct config *config, const struct desk_file *policy,
+                 char *why)
 {
 	struct gate *gate = gate_of(config, policy, listener_address(node->listeners[0]), why);
 

@@ -18,7 +18,7 @@ struct node {
 	uv_loop_t loop;
 	int lock_fd; /* of the data folder; -1: not held */
 	struct config config;
-	struct policy policy;
+	struct desk_file policy;
 	struct store *store;
 	struct bus *bus;
 	struct vault *vault;
@@ -43,7 +43,8 @@ NODISCARD enum status node_open(struct node *node, char *why);
 
 /* New values of `config` and `policy`: origins, the policy, the desk's limits. Those of
  * connections hold from the next start. false: nothing was changed. */
-bool node_reload(struct node *node, struct config *config, const struct policy *policy, char *why);
+bool node_reload(struct node *node, struct config *config, const struct desk_file *policy,
+                 char *why);
 
 /* All connections are gone. Ends what is under way and runs the loop until nothing is left. */
 void node_close(struct node *node);

@@ -29,9 +29,9 @@ static enum status read_file(const char *path, char *bytes, size_t size, size_t 
 	return st;
 }
 
-static void policy_of(const struct desk_config *desk, struct policy *policy)
+static void policy_of(const struct desk_config *desk, struct desk_file *policy)
 {
-	*policy = (struct policy){
+	*policy = (struct desk_file){
 		.capacity = desk->default_capacity,
 		.offer_s = desk->offer_ms / SEC_MS,
 		.again_s = desk->again_ms / SEC_MS,
@@ -41,7 +41,7 @@ static void policy_of(const struct desk_config *desk, struct policy *policy)
 	(void)span_copy(policy->name, sizeof(policy->name), span_of(desk->name));
 }
 
-static void apply(const struct policy *policy, struct desk_config *desk)
+static void apply(const struct desk_file *policy, struct desk_config *desk)
 {
 	desk->default_capacity = policy->capacity;
 	desk->offer_ms = policy->offer_s * SEC_MS;
@@ -51,7 +51,7 @@ static void apply(const struct policy *policy, struct desk_config *desk)
 	(void)span_copy(desk->name, sizeof(desk->name), span_of(policy->name));
 }
 
-static enum status read_policy(const struct config *config, struct policy *policy, char *why)
+static enum status read_policy(const struct config *config, struct desk_file *policy, char *why)
 {
 	const char *path = config->policy.said ? config->policy.text : POLICY_DEFAULT;
 	char *bytes = xmalloc(POLICY_BYTES_MAX + 1);
@@ -77,7 +77,7 @@ static enum status read_policy(const struct config *config, struct policy *polic
 	return st;
 }
 
-enum status settings_read(struct config *config, struct policy *policy, char *why)
+enum status settings_read(struct config *config, struct desk_file *policy, char *why)
 {
 	enum status st;
 

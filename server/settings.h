@@ -12,7 +12,7 @@
 
 /* Reads the policy file (the default one only if it is there) and puts it into config->desk.
  * BAD_REQUEST: `why` names the file and the place. */
-NODISCARD enum status settings_read(struct config *config, struct policy *policy, char *why);
+NODISCARD enum status settings_read(struct config *config, struct desk_file *policy, char *why);
 
 /* --log. false: no such level. */
 NODISCARD bool settings_log(const struct config *config);

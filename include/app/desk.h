@@ -7,6 +7,7 @@
 #include "core/ticket.h"
 #include "port/bus.h"
 #include "port/desk.h"
+#include "port/notifier.h"
 #include "port/outlet.h"
 #include "port/store.h"
 #include "port/vault.h"
@@ -48,6 +49,15 @@ struct desk_ports {
 	struct bus *bus;
 	struct vault *vault;
 	struct outlet *outlet;
+	struct notifier *notifier; /* NULL: pages show in the console only */
+	const struct policy_reader *policy_reader;
+};
+
+/* Makes a policy of the text of its file: app does not parse. */
+struct policy_reader {
+	void *ctx;
+	/* OK: *out is a new policy with one reference. BAD_REQUEST: it cannot be read any more. */
+	enum status (*read)(void *ctx, struct span text, struct policy **out);
 };
 
 /* Starts reading the record; calls are taken at once and wait until it is read. */
@@ -56,6 +66,10 @@ struct desk *desk_create(const struct desk_config *config, const struct desk_por
 
 /* New values from a reload; what was promised before stays. */
 void desk_configure(struct desk *desk, const struct desk_config *config);
+
+/* The policy that holds from now on: put on record, then run by. Takes a reference. Tickets keep
+ * the version they were promised under. `text` is the file, borrowed for the call. */
+void desk_adopt(struct desk *desk, struct policy *policy, struct span text, wall_ms now);
 
 /* Every 250 ms or so: leases, offers, graces, rates, the numbers people see. */
 void desk_tick(struct desk *desk, wall_ms now);

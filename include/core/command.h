@@ -14,6 +14,8 @@
 #include "core/agent.h"
 #include "core/entry.h"
 #include "core/ids.h"
+#include "core/policy.h"
+#include "core/rule.h"
 #include "core/ticket.h"
 
 enum command_kind {
@@ -27,7 +29,14 @@ enum command_kind {
 	COMMAND_ESCALATE, /* to a higher tier */
 	COMMAND_CLOSE,
 	COMMAND_RATE,
-	COMMAND_READ, /* a read mark; writes no entry */
+	COMMAND_READ,        /* a read mark; writes no entry */
+	COMMAND_FIRE,        /* timers that are due have their effect (the system) */
+	COMMAND_INCIDENT,    /* an agent declares an emergency */
+	COMMAND_CONFIRM,     /* an agent answers "production is stopped": yes or no */
+	COMMAND_ACKNOWLEDGE, /* whoever was paged has seen it */
+	COMMAND_PAGE_FAILED, /* a page could not be handed over: the next one now (the system) */
+	COMMAND_APPROVE,     /* a supervisor's yes or no to what needs approval */
+	COMMAND_HELPED,      /* the visitor says whether an answer helped */
 };
 
 /* Who does it. */
@@ -45,6 +54,7 @@ struct actor {
 #define SET_TOPIC    4U
 #define SET_TAGS     8U
 #define SET_STATUS   16U
+#define SET_PARENT   32U
 
 struct ticket_fields {
 	unsigned mask; /* SET_... */
@@ -54,6 +64,7 @@ struct ticket_fields {
 	struct tag tags[TAGS_MAX];
 	unsigned tags_count;
 	enum ticket_status status;
+	struct ticket_id parent; /* 0: of no incident */
 };
 
 /* Spans are borrowed from the arena of the call that carries the command. */
@@ -62,6 +73,10 @@ struct command {
 	struct actor actor;
 	struct span id; /* the client's id, or absent */
 	wall_ms now;
+
+	/* Promises, triage and rules. Borrowed until the call is done; NULL: a desk without (no
+	 * due times, no triage). A ticket goes by the version it was promised under. */
+	const struct policy_book *book;
 
 	/* OPEN, SAY, NOTE; the note of a TRANSFER; the comment of a RATE */
 	struct span text;
@@ -95,10 +110,41 @@ struct command {
 	unsigned articles_count;
 
 	int score; /* RATE */
+
+	bool yes;   /* CONFIRM: it is stopped. APPROVE: granted. HELPED: it did */
+	bool fresh; /* SAY of a visitor: a new ticket even where the last one could be reopened */
+	struct ticket_id previous; /* OPEN: the ended ticket it goes on from */
 };
 
-#define EFFECT_ENTRIES_MAX 3
-#define EFFECT_CHANGES_MAX 10
+#define EFFECT_ENTRIES_MAX 4
+#define EFFECT_CHANGES_MAX 16
+#define EFFECT_ALERTS_MAX  6
+#define EFFECT_FIRED_MAX   8
+
+/* Somebody is to be told, once the effect is on record. */
+enum alert_kind {
+	ALERT_WARNED,   /* a target is near: `due` */
+	ALERT_BREACHED, /* a target has passed: `due` */
+	ALERT_PAGE,     /* page the `attempt`-th of the tier */
+	ALERT_NOTICE,   /* a rule wants somebody to know */
+};
+
+struct alert {
+	enum alert_kind kind;
+	bool resolution;  /* WARNED, BREACHED: of the resolution, else of the first response */
+	wall_ms due;      /* WARNED, BREACHED: the target's due time */
+	int tier;         /* PAGE */
+	unsigned attempt; /* PAGE: from 0 */
+	enum rule_notify notify; /* NOTICE */
+	char rule[RULE_ID_SIZE]; /* PAGE, NOTICE */
+	const char *why;         /* a sentence, in the arena or of the policy */
+};
+
+/* A timer had its effect: unique on record by ticket, slot and due time. */
+struct fired {
+	uint8_t slot;
+	wall_ms due;
+};
 
 /* What the switchboard has to do once the effect is on record. */
 enum route {
@@ -116,6 +162,10 @@ struct effect {
 	unsigned changes_count;
 	enum route route;
 	struct agent_id released; /* the agent who had it before and has it no more, or none */
+	struct alert alerts[EFFECT_ALERTS_MAX];
+	unsigned alerts_count;
+	struct fired fired[EFFECT_FIRED_MAX];
+	unsigned fired_count;
 };
 
 /* Decides `command` on `before`; COMMAND_OPEN ignores all of `before` but its number.

@@ -31,7 +31,11 @@
 	X(EVENT_ESCALATED, "escalated")     /* tier_from, tier, reason */                          \
 	X(EVENT_CLOSED, "closed")           /* resolution */                                       \
 	X(EVENT_REOPENED, "reopened")                                                              \
-	X(EVENT_RATED, "rated") /* score; the comment is the text; agents only */
+	X(EVENT_RATED, "rated")       /* score; the comment is the text; agents only */            \
+	X(EVENT_KEPT, "kept")         /* nobody was free: it goes on as a ticket */                \
+	X(EVENT_REMINDED, "reminded") /* the customer was asked again; the text says what */       \
+	X(EVENT_INCIDENT, "incident") /* an emergency from now on; the text asks for the facts */  \
+	X(EVENT_DOWNGRADED, "downgraded") /* it was none; reason */
 
 #define ENUM_ROW(name, text) name,
 enum role { ROLE_TABLE(ENUM_ROW) };

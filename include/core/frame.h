@@ -21,26 +21,31 @@
 enum audience { AUDIENCE_VISITOR, AUDIENCE_AGENT };
 
 /* X(enumerator, wire name, visitors may send it, agents may send it, it must have an id) */
-#define FRAME_IN_TABLE(X)                             \
-	X(IN_HELLO, "hello", true, true, false)       \
-	X(IN_MESSAGE, "message", true, true, true)    \
-	X(IN_TYPING, "typing", true, true, false)     \
-	X(IN_READ, "read", true, true, false)         \
-	X(IN_PAGE, "page", true, false, false)        \
-	X(IN_HISTORY, "history", true, true, false)   \
-	X(IN_RATE, "rate", true, false, true)         \
-	X(IN_SOLVED, "solved", true, false, true)     \
-	X(IN_CLOSE, "close", true, true, true)        \
-	X(IN_PONG, "pong", true, true, false)         \
-	X(IN_PRESENCE, "presence", false, true, true) \
-	X(IN_ACCEPT, "accept", false, true, true)     \
-	X(IN_DECLINE, "decline", false, true, true)   \
-	X(IN_NOTE, "note", false, true, true)         \
-	X(IN_SET, "set", false, true, true)           \
-	X(IN_TRANSFER, "transfer", false, true, true) \
-	X(IN_ESCALATE, "escalate", false, true, true) \
-	X(IN_WATCH, "watch", false, true, false)      \
-	X(IN_UNWATCH, "unwatch", false, true, false)
+#define FRAME_IN_TABLE(X)                                   \
+	X(IN_HELLO, "hello", true, true, false)             \
+	X(IN_MESSAGE, "message", true, true, true)          \
+	X(IN_TYPING, "typing", true, true, false)           \
+	X(IN_READ, "read", true, true, false)               \
+	X(IN_PAGE, "page", true, false, false)              \
+	X(IN_HISTORY, "history", true, true, false)         \
+	X(IN_RATE, "rate", true, false, true)               \
+	X(IN_SOLVED, "solved", true, false, true)           \
+	X(IN_CLOSE, "close", true, true, true)              \
+	X(IN_PONG, "pong", true, true, false)               \
+	X(IN_PRESENCE, "presence", false, true, true)       \
+	X(IN_ACCEPT, "accept", false, true, true)           \
+	X(IN_DECLINE, "decline", false, true, true)         \
+	X(IN_NOTE, "note", false, true, true)               \
+	X(IN_SET, "set", false, true, true)                 \
+	X(IN_TRANSFER, "transfer", false, true, true)       \
+	X(IN_ESCALATE, "escalate", false, true, true)       \
+	X(IN_WATCH, "watch", false, true, false)            \
+	X(IN_UNWATCH, "unwatch", false, true, false)        \
+	X(IN_HELPED, "helped", true, false, true)           \
+	X(IN_INCIDENT, "incident", false, true, true)       \
+	X(IN_CONFIRM, "confirm", false, true, true)         \
+	X(IN_ACKNOWLEDGE, "acknowledge", false, true, true) \
+	X(IN_APPROVE, "approve", false, true, true)
 
 enum frame_in_type {
 #define FRAME_ROW(name, text, visitor, agent, id) name,
@@ -84,7 +89,9 @@ struct frame_in {
 	struct ticket_fields set;
 	struct agent_id to_agent;   /* transfer */
 	int tier;                   /* transfer to a tier; escalate */
-	struct span reason;         /* escalate */
+	struct span reason;         /* escalate, set, incident, confirm, approve */
+	bool yes;                   /* confirm (stopped), approve (granted), helped (helped) */
+	bool fresh;                 /* message of a visitor: `new`, not the last one again */
 	enum resolution resolution; /* close by an agent; NONE: absent */
 	struct article articles[ARTICLES_MAX];
 	unsigned articles_count;
@@ -105,6 +112,8 @@ struct frame_in {
 	X(OUT_TICKET, "ticket")           \
 	X(OUT_QUEUE, "queue")             \
 	X(OUT_ESCALATED, "escalated")     \
+	X(OUT_DUE, "due")                 \
+	X(OUT_ALERT, "alert")             \
 	X(OUT_PAGE, "page")               \
 	X(OUT_PING, "ping")               \
 	X(OUT_BYE, "bye")
@@ -128,6 +137,11 @@ struct chat_status {
 	bool survey;                /* closed, and it can still be rated */
 	wall_ms opens_at;           /* nobody is on duty: when somebody is; 0: absent */
 	bool nobody;                /* waiting, and no agent of the tier is available */
+	wall_ms first_response_due; /* 0: nothing is promised, or it was answered */
+	wall_ms resolution_due;     /* 0: nothing is promised, or the clock is paused */
+	enum priority priority;
+	bool immediate; /* it is handled as an emergency */
+	bool kept;      /* goes on as a ticket: need not wait on the page */
 };
 
 struct desk_hours {
@@ -135,6 +149,8 @@ struct desk_hours {
 	bool open;
 	wall_ms opens_at;         /* 0: null */
 	int64_t first_response_s; /* 0: null */
+	bool limited;             /* open with limited support: a freeze day */
+	bool ask_flags;           /* the two questions are asked before the first message */
 };
 
 struct queue_row {
@@ -213,6 +229,19 @@ struct frame_out {
 			int from, to;
 			struct span reason;
 		} escalated;
+		struct {
+			struct ticket_id ticket;
+			bool resolution; /* else the first response */
+			bool breached;   /* else it is the warning */
+			wall_ms at;      /* the target's due time */
+		} due;
+		struct {
+			struct ticket_id ticket;
+			bool page; /* somebody has to acknowledge it; else a notice */
+			const char *rule;
+			const char *to; /* who was asked: a name; "": whoever reads it */
+			const char *why;
+		} alert;
 		struct {
 			struct ticket_id ticket;
 			struct span url, title;

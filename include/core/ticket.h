@@ -86,6 +86,65 @@ struct tag {
 	char text[TAG_SIZE];
 };
 
+/* X(enumerator, name on the wire and in the record) */
+#define STOPPED_TABLE(X)                  \
+	X(STOPPED_NOT_SAID, "")           \
+	X(STOPPED_SAID, "said")           \
+	X(STOPPED_CONFIRMED, "confirmed") \
+	X(STOPPED_REJECTED, "rejected")
+
+#define APPROVAL_TABLE(X)              \
+	X(APPROVAL_NONE, "")           \
+	X(APPROVAL_NEEDED, "needed")   \
+	X(APPROVAL_GRANTED, "granted") \
+	X(APPROVAL_REFUSED, "refused")
+
+#define ENUM_ROW(name, text) name,
+enum stopped { STOPPED_TABLE(ENUM_ROW) };
+enum approval { APPROVAL_TABLE(ENUM_ROW) };
+#undef ENUM_ROW
+
+const char *stopped_name(enum stopped stopped);
+const char *approval_name(enum approval approval);
+bool stopped_parse(struct span text, enum stopped *out);
+bool approval_parse(struct span text, enum approval *out);
+
+/* What the clocks of core/timer are made of. Moments are 0 when there is none. */
+struct ticket_clocks {
+	wall_ms next_due;       /* the soonest timer that has not fired; never later than it is */
+	uint64_t fired;         /* slots of core/timer whose effect is on record */
+	wall_ms paused_since;   /* pending on the customer, or ended; 0: the clocks run */
+	int64_t paused_wall_ms; /* earlier pauses, on the wall clock */
+	int64_t paused_open_ms; /* and in the opening hours of its channel */
+	wall_ms tier_since;     /* on its tier */
+	wall_ms accepted_at;    /* somebody of the tier took it */
+	wall_ms agent_at;       /* newest activity of an agent on it */
+	wall_ms visitor_at;     /* newest message of the customer */
+	wall_ms work_since;     /* an agent has it and it is open; 0: not now */
+	int64_t work_ms;        /* earlier times of that */
+};
+
+/* How it went up, and what hangs on it. */
+struct ticket_escalation {
+	bool immediate;         /* an emergency: critical, Tier 3, paged */
+	bool possible_incident; /* words of one, held back by a guard */
+	bool choice_due;        /* its agent has to choose how to go on */
+	bool stale;
+	int needed_tier;      /* who will have to solve it, as triage said */
+	enum stopped stopped; /* "are Veterans stopped in production now?" */
+	wall_ms stopped_at;   /* said at */
+	wall_ms immediate_at;
+	unsigned pages;   /* attempts so far */
+	wall_ms paged_at; /* the newest attempt */
+	wall_ms page_acked_at;
+	enum approval approval;
+	wall_ms approved_at;
+	unsigned reopened;         /* times */
+	unsigned failed_answers;   /* "did not help", times */
+	struct ticket_id parent;   /* the incident it is part of */
+	struct ticket_id previous; /* the ended ticket it goes on from */
+};
+
 struct article {
 	char url[ARTICLE_SIZE];
 };
@@ -138,6 +197,10 @@ struct ticket {
 	wall_ms resolution_due;
 	wall_ms resolved_at;
 	int rating; /* 1-5, 0: not rated */
+
+	uint32_t policy; /* id of the version it was promised under; 0: none */
+	struct ticket_clocks clocks;
+	struct ticket_escalation escalation;
 };
 
 /* Not resolved, not closed. */

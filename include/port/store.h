@@ -28,6 +28,7 @@
 #define SECRET_HASH_SIZE 32 /* of session and API tokens; the tokens themselves are not kept */
 #define STORE_LIST_MAX   200
 #define STORE_KEY_SIZE   128
+#define STORE_FIRE_MAX   1000
 
 enum store_kind {
 	/* The lane. */
@@ -39,6 +40,8 @@ enum store_kind {
 	STORE_SESSION_END,
 	STORE_META_PUT,
 	STORE_INDEX, /* brings the full-text index up to date; the lane also does it when idle */
+	STORE_FIRE,  /* the timers that are due have their effect */
+	STORE_POLICY_PUT,
 	/* Readers. */
 	STORE_TICKET,  /* one ticket, its log and its audit */
 	STORE_ENTRIES, /* a piece of a log */
@@ -49,6 +52,15 @@ enum store_kind {
 	STORE_AGENTS,  /* all */
 	STORE_SESSION, /* by hash, with its agent */
 	STORE_META_GET,
+	STORE_POLICIES, /* the newest versions of the policy */
+	STORE_SIMILAR,  /* how many tickets of one topic there were lately */
+};
+
+/* A version of the policy as it was adopted. */
+struct policy_row {
+	uint32_t id; /* 1, 2, 3 ... */
+	wall_ms adopted_at;
+	struct span text; /* the file */
 };
 
 enum session_kind { SESSION_LOGIN, SESSION_TOKEN };
@@ -133,6 +145,43 @@ struct store_call {
 			struct span value;
 			bool once;
 		} meta;
+
+		/* Tickets whose clocks.next_due is at or before `now`, soonest first, at most
+		 * `limit` (1-STORE_FIRE_MAX): COMMAND_FIRE of the system on each, decided and
+		 * written in this one call (a ticket whose timer turns out not to be due only gets
+		 * its next_due put right, and is not in `effects`). A row (ticket, slot, due) is
+		 * written for every timer that fired and is unique: no effect comes twice, whatever
+		 * runs beside it. */
+		struct {
+			wall_ms now;
+			unsigned limit;
+			const struct policy_book *book; /* borrowed until done */
+			struct effect *effects;         /* out, in the arena */
+			size_t count;
+			bool more;        /* others are due at `now` */
+			wall_ms next_due; /* the soonest that is left, 0: none */
+		} fire;
+
+		/* The text of the newest version again: its id. Else a new one. */
+		struct {
+			struct span text;
+			wall_ms now;
+			uint32_t id; /* out */
+		} policy_put;
+
+		/* At most POLICY_BOOK_MAX, the newest first. */
+		struct {
+			struct policy_row *items; /* out, in the arena */
+			size_t count;
+		} policies;
+
+		/* Tickets of `topic` that were created at or after `since`, and how many people
+		 * (visitors, else e-mail addresses) they are from. */
+		struct {
+			struct span topic;
+			wall_ms since;
+			unsigned tickets, people; /* out */
+		} similar;
 
 		/* Entries with seq > after, oldest first, at most limit; public_only: as the
 		 * visitor sees them. NOT_FOUND: no such ticket. */

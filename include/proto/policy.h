@@ -14,7 +14,7 @@
 #define POLICY_ORIGINS_MAX 32
 #define POLICY_BYTES_MAX   65536
 
-struct policy {
+struct desk_file {
 	char name[NAME_SIZE]; /* of the desk */
 	char origins[POLICY_ORIGINS_MAX][ORIGIN_TEXT_SIZE];
 	size_t origins_count;
@@ -27,6 +27,7 @@ struct policy {
 
 /* Changes what the text names; the rest keeps its value. BAD_REQUEST: nothing is changed, `why`
  * says what is wrong and where. */
-NODISCARD enum status policy_parse(struct span text, struct policy *policy, char *why, size_t size);
+NODISCARD enum status policy_parse(struct span text, struct desk_file *policy, char *why,
+                                   size_t size);
 
 #endif

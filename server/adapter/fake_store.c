@@ -50,6 +50,7 @@ static const struct fake_kind {
 	[STORE_AGENTS] = {.read = fake_read_agents},
 	[STORE_SESSION] = {.read = fake_read_session},
 	[STORE_META_GET] = {.read = fake_read_meta},
+	[STORE_SIMILAR] = {.read = NULL},
 };
 
 static struct fake_store *fake_of(struct store *store)

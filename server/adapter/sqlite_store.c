@@ -35,7 +35,7 @@ static enum status (*const reads[])(struct db *db, struct store_call *call) = {
 	[STORE_TICKETS] = read_tickets, [STORE_LIVE] = read_live,
 	[STORE_LAST] = read_last,       [STORE_AGENT] = read_agent,
 	[STORE_AGENTS] = read_agents,   [STORE_SESSION] = read_session,
-	[STORE_META_GET] = read_meta,
+	[STORE_META_GET] = read_meta,   [STORE_SIMILAR] = NULL,
 };
 
 static struct sqlite_store *store_of(struct store *store)
@@ -56,7 +56,7 @@ static bool is_search(const struct store_call *call)
 static void store_submit_call(struct store *store, struct store_call *call)
 {
 	struct sqlite_store *sqlite = store_of(store);
-	bool reads_only = call->kind > STORE_INDEX && !is_search(call);
+	bool reads_only = call->kind > STORE_POLICY_PUT && !is_search(call);
 
 	MUST((size_t)call->kind < ARRAY_LEN(reads));
 	lane_submit(reads_only ? sqlite->reading : sqlite->writing, &call->op);

@@ -51,6 +51,12 @@ static const char *refusal(enum command_kind kind, enum status st)
 		return "The ticket cannot go from its status to that one.";
 	case COMMAND_ESCALATE:
 		return "It is on that tier or above already, or it has ended.";
+	case COMMAND_CONFIRM:
+		return "Nobody has said that production is stopped, or it was answered already.";
+	case COMMAND_ACKNOWLEDGE:
+		return "Nobody is being paged for this ticket.";
+	case COMMAND_APPROVE:
+		return "There is nothing to approve on this ticket.";
 	case COMMAND_RATE:
 		return "It can be rated once it has ended, for 24 hours.";
 	case COMMAND_OPEN:
@@ -59,6 +65,10 @@ static const char *refusal(enum command_kind kind, enum status st)
 	case COMMAND_TRANSFER:
 	case COMMAND_CLOSE:
 	case COMMAND_READ:
+	case COMMAND_FIRE:
+	case COMMAND_INCIDENT:
+	case COMMAND_PAGE_FAILED:
+	case COMMAND_HELPED:
 		return "The ticket has ended already.";
 	}
 	MUST(0);
@@ -78,6 +88,13 @@ static const char *why_of(const struct act *act)
 		[COMMAND_CLOSE] = "closed",
 		[COMMAND_RATE] = "rated",
 		[COMMAND_READ] = "read",
+		[COMMAND_FIRE] = "clock",
+		[COMMAND_INCIDENT] = "incident",
+		[COMMAND_CONFIRM] = "confirmed",
+		[COMMAND_ACKNOWLEDGE] = "acknowledged",
+		[COMMAND_PAGE_FAILED] = "page_failed",
+		[COMMAND_APPROVE] = "approved",
+		[COMMAND_HELPED] = "helped",
 	};
 
 	return act->origin.why != NULL ? act->origin.why : words[act->call.u.command.command.kind];
@@ -193,6 +210,8 @@ void act_start(struct app *app, const struct act_origin *origin, enum store_kind
 	act->call.u.command.opened = false;
 	act->call.u.command.effect.entries_count = 0;
 	act->call.u.command.effect.changes_count = 0;
+	act->call.u.command.effect.alerts_count = 0;
+	act->call.u.command.effect.fired_count = 0;
 	act->call.u.command.command = *command;
 	act->call.u.command.command.now = app->now;
 	keep_texts(&act->call.u.command.command, &act->call.arena);

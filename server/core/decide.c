@@ -11,7 +11,7 @@ static enum status (*const rules[])(struct decision *) = {
 	[COMMAND_ASSIGN] = decide_assign,     [COMMAND_REQUEUE] = decide_requeue,
 	[COMMAND_TRANSFER] = decide_transfer, [COMMAND_ESCALATE] = decide_escalate,
 	[COMMAND_CLOSE] = decide_close,       [COMMAND_RATE] = decide_rate,
-	[COMMAND_READ] = decide_read,
+	[COMMAND_READ] = decide_read,         [COMMAND_HELPED] = NULL,
 };
 
 enum status ticket_decide(const struct ticket *before, const struct command *command,
@@ -24,13 +24,15 @@ enum status ticket_decide(const struct ticket *before, const struct command *com
 	effect_out->after = *before;
 	effect_out->entries_count = 0;
 	effect_out->changes_count = 0;
+	effect_out->alerts_count = 0;
+	effect_out->fired_count = 0;
 	effect_out->route = ROUTE_KEEP;
 	effect_out->released = (struct agent_id){0};
 	if (command->kind != COMMAND_OPEN && command->actor.role == ROLE_VISITOR &&
 	    (visitor_id_is_none(&command->actor.visitor) ||
 	     !visitor_id_eq(&before->visitor, &command->actor.visitor)))
 		return ST_NOT_FOUND;
-	return rules[command->kind](&d);
+	return rules[command->kind] != NULL ? rules[command->kind](&d) : ST_BAD_REQUEST;
 }
 
 struct entry *decision_entry(struct decision *d, const struct entry *draft)

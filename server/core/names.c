@@ -4,6 +4,7 @@
 #include "core/agent.h"
 #include "core/entry.h"
 #include "core/frame.h"
+#include "core/rule.h"
 #include "core/ticket.h"
 
 static bool names_find(const char *const *names, size_t count, struct span text, unsigned *out)
@@ -46,6 +47,10 @@ NAMES(channel, enum channel, channel, CHANNEL_TABLE)
 PARSER(channel)
 NAMES(resolution, enum resolution, resolution, RESOLUTION_TABLE)
 PARSER(resolution)
+NAMES(stopped, enum stopped, stopped, STOPPED_TABLE)
+PARSER(stopped)
+NAMES(approval, enum approval, approval, APPROVAL_TABLE)
+PARSER(approval)
 NAMES(role, enum role, role, ROLE_TABLE)
 PARSER(role)
 NAMES(entry_kind, enum entry_kind, kind, ENTRY_KIND_TABLE)
@@ -56,6 +61,25 @@ NAMES(agent_role, enum agent_role, role, AGENT_ROLE_TABLE)
 PARSER(agent_role)
 NAMES(presence, enum presence, presence, PRESENCE_TABLE)
 PARSER(presence)
+#define RULE_NAME_ROW(name, text, timed) text,
+#define RULE_NAME_TABLE(X)               RULE_EVENT_TABLE(RULE_NAME_ROW)
+NAMES(rule_event, enum rule_event, event, RULE_NAME_TABLE)
+PARSER(rule_event)
+NAMES(rule_notify, enum rule_notify, notify, RULE_NOTIFY_TABLE)
+PARSER(rule_notify)
+
+bool rule_event_is_timed(enum rule_event event)
+{
+	static const bool timed[] = {
+#define RULE_ROW(name, text, is_timed) is_timed,
+		RULE_EVENT_TABLE(RULE_ROW)
+#undef RULE_ROW
+	};
+
+	MUST((size_t)event < ARRAY_LEN(timed));
+	return timed[event];
+}
+
 NAMES(frame_out, enum frame_out_type, type, FRAME_OUT_TABLE)
 
 const char *frame_in_name(enum frame_in_type type)

@@ -7,7 +7,7 @@
 #include "proto/fields.h"
 #include "proto/json_guard.h"
 
-#define AT(member) offsetof(struct policy, member)
+#define AT(member) offsetof(struct desk_file, member)
 
 /* A section of the file: an object of its own rows, none unknown. */
 static bool section(struct fields *fields, const json_t *value, const struct field *rows,
@@ -31,7 +31,7 @@ static bool read_name(struct fields *fields, const struct field *field, const js
 static bool read_origins(struct fields *fields, const struct field *field, const json_t *value,
                          void *to)
 {
-	struct policy *policy = to;
+	struct desk_file *policy = to;
 
 	(void)fields;
 	(void)field;
@@ -117,11 +117,11 @@ static const struct field sections[] = {
 	{"first_response_s", read_targets, 0, false, 0, 0, "`first_response_s` must be an object"},
 };
 
-enum status policy_parse(struct span text, struct policy *policy, char *why, size_t size)
+enum status policy_parse(struct span text, struct desk_file *policy, char *why, size_t size)
 {
 	struct arena arena = {0};
 	struct fields fields = {.arena = &arena};
-	struct policy next = *policy;
+	struct desk_file next = *policy;
 	json_error_t error;
 	json_t *root;
 

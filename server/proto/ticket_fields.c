@@ -75,9 +75,12 @@ static const struct field rows[] = {
          "The `tags` must be at most 10 lines of 1 to 47 bytes."},
 	{"status", field_ticket_status, offsetof(struct ticket_fields, status), false, 0, 0,
          "The `status` must be new, open, pending, resolved or closed."},
+	{"parent", field_u64, offsetof(struct ticket_fields, parent), false, 0, INT64_MAX,
+         "The `parent` must be the number of a ticket, or 0 for none."},
 };
 
-static const unsigned bits[] = {SET_TITLE, SET_PRIORITY, SET_TOPIC, SET_TAGS, SET_STATUS};
+static const unsigned bits[] = {SET_TITLE, SET_PRIORITY, SET_TOPIC,
+                                SET_TAGS,  SET_STATUS,   SET_PARENT};
 
 bool ticket_fields_read(struct fields *fields, const json_t *object, struct ticket_fields *out)
 {

@@ -230,6 +230,11 @@ static const struct field visitor_hello[] = {
 static const struct field visitor_message[] = {
 	{"text", field_message, AT(text), true, 0, 0, TEXT_WRONG},
 	{"flags", read_flags, 0, false, 0, 0, "The `flags` must be an object."},
+	{"new", field_bool, AT(fresh), false, 0, 0, "The `new` must be true or false."},
+};
+
+static const struct field visitor_helped[] = {
+	{"yes", field_bool, AT(yes), true, 0, 0, "The `yes` must be true or false."},
 };
 
 static const struct field visitor_typing[] = {ON_ROW};
@@ -298,11 +303,32 @@ static const struct field agent_transfer[] = {
          "The `note` must be a string without control characters."},
 };
 
+#define REASON_ROW(required)                                                  \
+	{                                                                     \
+		"reason", field_line, AT(reason), required, 1, LINE_MAX_SIZE, \
+			"The `reason` must be a line of 1 to 511 bytes."      \
+	}
+
 static const struct field agent_escalate[] = {
 	TICKET_ROW,
-	{"reason", field_line, AT(reason), true, 1, LINE_MAX_SIZE,
-         "The `reason` must be a line of 1 to 511 bytes."},
+	REASON_ROW(true),
 	{"tier", field_int, AT(tier), false, TIER_MIN, TIER_MAX, "The `tier` must be 1, 2 or 3."},
+};
+
+static const struct field agent_set[] = {TICKET_ROW, REASON_ROW(false)};
+
+static const struct field agent_incident[] = {TICKET_ROW, REASON_ROW(true)};
+
+static const struct field agent_confirm[] = {
+	TICKET_ROW,
+	REASON_ROW(false),
+	{"stopped", field_bool, AT(yes), true, 0, 0, "The `stopped` must be true or false."},
+};
+
+static const struct field agent_approve[] = {
+	TICKET_ROW,
+	REASON_ROW(false),
+	{"granted", field_bool, AT(yes), true, 0, 0, "The `granted` must be true or false."},
 };
 
 static const struct field agent_close[] = {
@@ -329,8 +355,9 @@ static bool check_set(struct fields *fields, const json_t *object, struct frame_
 	if (!ticket_fields_read(fields, object, &frame->set))
 		return false;
 	if (frame->set.mask == 0)
-		return fields_wrong(fields, ST_BAD_REQUEST,
-		                    "Nothing to set: give title, priority, topic, tags or status.");
+		return fields_wrong(
+			fields, ST_BAD_REQUEST,
+			"Nothing to set: give title, priority, topic, tags, status or parent.");
 	return true;
 }
 
@@ -362,7 +389,8 @@ static const struct shape visitor_shapes[] = {
 	[IN_SOLVED] = {ROWS(visitor_solved)},
 	[IN_CLOSE] = {0},
 	[IN_PONG] = {0},
-	[IN_UNWATCH] = {0},
+	[IN_HELPED] = {ROWS(visitor_helped)},
+	[IN_APPROVE] = {0},
 };
 
 static const struct shape agent_shapes[] = {
@@ -377,11 +405,15 @@ static const struct shape agent_shapes[] = {
 	[IN_ACCEPT] = {ROWS(agent_ticket)},
 	[IN_DECLINE] = {ROWS(agent_ticket)},
 	[IN_NOTE] = {ROWS(agent_note)},
-	[IN_SET] = {ROWS(agent_ticket), .check = check_set},
+	[IN_SET] = {ROWS(agent_set), .check = check_set},
 	[IN_TRANSFER] = {ROWS(agent_transfer)},
 	[IN_ESCALATE] = {ROWS(agent_escalate)},
 	[IN_WATCH] = {ROWS(agent_ticket)},
 	[IN_UNWATCH] = {ROWS(agent_ticket)},
+	[IN_INCIDENT] = {ROWS(agent_incident)},
+	[IN_CONFIRM] = {ROWS(agent_confirm)},
+	[IN_ACKNOWLEDGE] = {ROWS(agent_ticket)},
+	[IN_APPROVE] = {ROWS(agent_approve)},
 };
 
 static const struct {

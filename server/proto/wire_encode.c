@@ -231,6 +231,30 @@ static void escalated(struct buf *buf, const struct frame_out *frame)
 	view_span(buf, frame->u.escalated.reason);
 }
 
+static void due(struct buf *buf, const struct frame_out *frame)
+{
+	member_u64(buf, ",\"ticket\":", frame->u.due.ticket.v);
+	buf_text(buf, ",\"target\":");
+	view_text(buf, frame->u.due.resolution ? "resolution" : "first_response");
+	buf_text(buf, ",\"at\":");
+	buf_i64(buf, frame->u.due.at);
+	buf_text(buf, ",\"level\":");
+	view_text(buf, frame->u.due.breached ? "breach" : "warning");
+}
+
+static void alert(struct buf *buf, const struct frame_out *frame)
+{
+	member_u64(buf, ",\"ticket\":", frame->u.alert.ticket.v);
+	buf_text(buf, ",\"level\":");
+	view_text(buf, frame->u.alert.page ? "page" : "notice");
+	buf_text(buf, ",\"rule\":");
+	view_text(buf, frame->u.alert.rule);
+	buf_text(buf, ",\"to\":");
+	view_text(buf, frame->u.alert.to);
+	buf_text(buf, ",\"why\":");
+	view_text(buf, frame->u.alert.why);
+}
+
 static void page(struct buf *buf, const struct frame_out *frame)
 {
 	member_u64(buf, ",\"ticket\":", frame->u.page.ticket.v);
@@ -269,6 +293,8 @@ void wire_encode(struct buf *buf, const struct frame_out *frame)
 		[OUT_TICKET] = ticket,
 		[OUT_QUEUE] = queue,
 		[OUT_ESCALATED] = escalated,
+		[OUT_DUE] = due,
+		[OUT_ALERT] = alert,
 		[OUT_PAGE] = page,
 		[OUT_PING] = ping,
 		[OUT_BYE] = bye,

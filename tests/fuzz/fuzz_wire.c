@@ -81,7 +81,7 @@ static void try_body(unsigned which, struct span text)
 
 static void try_policy(struct span text)
 {
-	struct policy policy = {0};
+	struct desk_file policy = {0};
 	char why[128] = "";
 
 	if (policy_parse(text, &policy, why, sizeof(why)) != ST_OK)

@@ -130,11 +130,11 @@ static const struct {
 /* A mistake changes nothing at all. */
 static void test_policies(void **state)
 {
-	const struct policy before = {.name = "Old", .capacity = 3, .offer_s = 30};
+	const struct desk_file before = {.name = "Old", .capacity = 3, .offer_s = 30};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(policies); i++) {
-		struct policy policy = before;
+		struct desk_file policy = before;
 		char why[256] = "";
 		enum status st = policy_parse(span_of(policies[i].text), &policy, why, sizeof(why));
 
@@ -148,7 +148,7 @@ static void test_policies(void **state)
 
 static void a_policy_is_taken_over(void **state)
 {
-	struct policy policy = {.name = "Old", .capacity = 3, .offer_s = 30};
+	struct desk_file policy = {.name = "Old", .capacity = 3, .offer_s = 30};
 	char why[256];
 
 	(void)state;

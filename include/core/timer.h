@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* The clocks of a ticket. Nothing is counted down: when each one runs out follows from the ticket
+ * and its policy, and which have had their effect is a bit of the ticket. So a restart, a kill or
+ * a second node changes nothing, and an open clock costs nothing. */
+#ifndef TB_CORE_TIMER_H
+#define TB_CORE_TIMER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/policy.h"
+#include "core/ticket.h"
+
+/* X(enumerator, name on record) */
+#define TIMER_TABLE(X)                                                           \
+	X(TIMER_FIRST_WARN, "first_response_warning")                            \
+	X(TIMER_FIRST_BREACH, "first_response_breach")                           \
+	X(TIMER_RESOLUTION_WARN, "resolution_warning")                           \
+	X(TIMER_RESOLUTION_BREACH, "resolution_breach")                          \
+	X(TIMER_PAGE, "page")                 /* the next page attempt */        \
+	X(TIMER_OFFER_TICKET, "offer_ticket") /* waits long in the queue */      \
+	X(TIMER_KEEP_TICKET, "keep_ticket")   /* goes on as a ticket */          \
+	X(TIMER_REMIND, "reminder")           /* pending: remind the customer */ \
+	X(TIMER_NO_REPLY, "no_reply")         /* pending: close */               \
+	X(TIMER_FINISH, "finish")             /* resolved for good: closed */    \
+	X(TIMER_STALE, "stale")
+
+enum timer {
+#define TIMER_ROW(name, text) name,
+	TIMER_TABLE(TIMER_ROW)
+#undef TIMER_ROW
+};
+
+/* Slots from here on are the timed conditions of escalation rules, in the order of the policy:
+ * rule_step.slot says which. The fired ones are bits of ticket.clocks.fired. */
+#define TIMER_RULES 16
+#define TIMER_SLOTS 64
+
+struct due {
+	uint8_t slot;
+	wall_ms at;
+};
+
+/* The timers of the ticket that run and have not fired, soonest first; returns how many. */
+size_t timer_list(const struct policy *policy, const struct ticket *ticket,
+                  struct due out[TIMER_SLOTS]);
+
+/* Brings first_response_due, resolution_due and clocks.next_due up to date with the rest of the
+ * ticket: after every change. Due times count from creation, with the same pauses, whatever the
+ * priority was before. */
+void timer_settle(const struct policy *policy, struct ticket *ticket);
+
+/* "first_response_breach"; of a rule's slot its rule's id, "X5". */
+const char *timer_name(const struct policy *policy, uint8_t slot);
+
+#endif
