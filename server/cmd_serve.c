@@ -100,7 +100,7 @@ static void on_start(uv_timer_t *timer)
 	struct server *server = timer->data;
 	struct node *node = &server->node;
 
-	desk_tick(node->desk, net_now(node->net));
+	desk_tick(node->desk, net_now(node->net), net_mono(node->net));
 	if (desk_is_ready(node->desk) && !server->first_asked) {
 		server->first_asked = true;
 		server->first.desk = node->desk;
@@ -121,7 +121,7 @@ static void on_tick(uv_timer_t *timer)
 {
 	struct server *server = timer->data;
 
-	desk_tick(server->node.desk, net_now(server->node.net));
+	desk_tick(server->node.desk, net_now(server->node.net), net_mono(server->node.net));
 	gateway_tick(server->node.gateway);
 }
 

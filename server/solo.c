@@ -48,7 +48,7 @@ static void on_tick(uv_timer_t *timer)
 	struct solo *solo = timer->data;
 
 	solo->ticks++;
-	desk_tick(solo->desk, wall_now());
+	desk_tick(solo->desk, wall_now(), (mono_ms)uv_now(timer->loop));
 }
 
 static enum status open_ports(struct solo *solo, const struct config *config, char *why)

@@ -24,7 +24,8 @@ struct app {
 	struct people people;
 	struct chats chats;
 
-	wall_ms now; /* of the event that is being handled: for completions */
+	wall_ms now;  /* of the event that is being handled: for completions */
+	mono_ms mono; /* of the last tick */
 	bool starting;
 	bool started;
 	bool stopping;

@@ -71,8 +71,9 @@ void desk_configure(struct desk *desk, const struct desk_config *config);
  * the version they were promised under. `text` is the file, borrowed for the call. */
 void desk_adopt(struct desk *desk, struct policy *policy, struct span text, wall_ms now);
 
-/* Every 250 ms or so: leases, offers, graces, rates, the numbers people see. */
-void desk_tick(struct desk *desk, wall_ms now);
+/* Every 250 ms or so: leases, offers, graces, rates, clocks that are due, the numbers people see.
+ * `mono` shows when the clock on the wall was put forward: due clocks then wait a little. */
+void desk_tick(struct desk *desk, wall_ms now, mono_ms mono);
 
 /* true: the record is read (desk_stats.started). */
 bool desk_is_ready(const struct desk *desk);

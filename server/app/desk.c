@@ -347,10 +347,11 @@ void desk_configure(struct desk *desk, const struct desk_config *config)
 	app_of(desk)->config = *config;
 }
 
-void desk_tick(struct desk *desk, wall_ms now)
+void desk_tick(struct desk *desk, wall_ms now, mono_ms mono)
 {
 	struct app *app = app_of(desk);
 
+	app->mono = mono;
 	app->now = now;
 	if (app->stopping)
 		return;

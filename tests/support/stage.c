@@ -123,7 +123,7 @@ void stage_pass(struct stage *stage, int64_t ms)
 {
 	for (int64_t passed = 0; passed < ms; passed += TICK_MS) {
 		stage->now += TICK_MS;
-		desk_tick(stage->desk, stage->now);
+		desk_tick(stage->desk, stage->now, stage->now);
 		stage_settle(stage);
 	}
 }
