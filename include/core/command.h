@@ -75,7 +75,9 @@ struct command {
 	wall_ms now;
 
 	/* Promises, triage and rules. Borrowed until the call is done; NULL: a desk without (no
-	 * due times, no triage). A ticket goes by the version it was promised under. */
+	 * due times, no triage). A ticket goes by the version it was promised under. A target that
+	 * was missed is on record with whatever command comes first: any effect can have `fired`
+	 * and `alerts`, not only that of FIRE. */
 	const struct policy_book *book;
 
 	/* OPEN, SAY, NOTE; the note of a TRANSFER; the comment of a RATE */
@@ -176,5 +178,9 @@ struct effect {
  * BAD_REQUEST (a field is out of its range), NOT_FOUND (a visitor on a foreign ticket). */
 NODISCARD enum status ticket_decide(const struct ticket *before, const struct command *command,
                                     struct arena *arena, struct effect *effect_out);
+
+/* An ended ticket that a message of its visitor opens again: resolved, something was asked on it,
+ * and the window of the policy it was promised under has not passed. */
+bool ticket_may_reopen(const struct policy_book *book, const struct ticket *ticket, wall_ms now);
 
 #endif

@@ -114,6 +114,7 @@ struct ticket_clocks {
 	wall_ms next_due;       /* the soonest timer that has not fired; never later than it is */
 	uint64_t fired;         /* slots of core/timer whose effect is on record */
 	wall_ms paused_since;   /* pending on the customer, or ended; 0: the clocks run */
+	wall_ms resumed_at;     /* the newest pause ended; 0: there was none */
 	int64_t paused_wall_ms; /* earlier pauses, on the wall clock */
 	int64_t paused_open_ms; /* and in the opening hours of its channel */
 	wall_ms tier_since;     /* on its tier */
