@@ -6,13 +6,35 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 #include "base/status.h"
-#include "core/ticket.h"
+#include "core/policy.h"
 #include "proto/origin.h"
 
-#define POLICY_ORIGINS_MAX 32
-#define POLICY_BYTES_MAX   65536
+#define POLICY_BYTES_MAX 65536
+
+#define POLICY_MISTAKES_MAX 200 /* what is more is only counted */
+
+/* What is wrong with a file, or only worth a word, in the order in which it was met. */
+struct policy_mistake {
+	const char *path;     /* "$.channels.chat.hours" */
+	const char *sentence; /* for a person: what is wrong and what to write */
+	bool warning;
+};
+
+/* The zero value is empty. */
+struct policy_mistakes {
+	struct arena arena; /* owns the texts */
+	struct policy_mistake *items;
+	size_t count;    /* warnings included */
+	size_t mistakes; /* without them, also those that found no room in the list */
+};
+
+void policy_mistakes_fini(struct policy_mistakes *mistakes);
+/* Takes the texts over as copies; control characters become "?". */
+void policy_mistakes_add(struct policy_mistakes *mistakes, bool warning, const char *path,
+                         const char *sentence);
 
 struct desk_file {
 	char name[NAME_SIZE]; /* of the desk */
