@@ -5,6 +5,7 @@
 #ifndef TB_CORE_TIMER_H
 #define TB_CORE_TIMER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,16 +42,27 @@ struct due {
 	wall_ms at;
 };
 
-/* The timers of the ticket that run and have not fired, soonest first; returns how many. */
+/* The timers of the ticket that run and have not fired, soonest first; returns how many. Targets
+ * count from creation: a part in percent of the target's own clock, with the pauses so far. What a
+ * topic promises instead of its priority does not hold for critical tickets. */
 size_t timer_list(const struct policy *policy, const struct ticket *ticket,
                   struct due out[TIMER_SLOTS]);
 
 /* Brings first_response_due, resolution_due and clocks.next_due up to date with the rest of the
  * ticket: after every change. Due times count from creation, with the same pauses, whatever the
- * priority was before. */
+ * priority was before. first_response_due stays once it was answered; resolution_due is 0 while
+ * the clock is paused. */
 void timer_settle(const struct policy *policy, struct ticket *ticket);
 
-/* "first_response_breach"; of a rule's slot its rule's id, "X5". */
+/* Forgets that a timer fired when what it counts from is another moment than it was `before`: new
+ * activity, a new tier, a new wait. Targets fire once in a ticket's life. true: one was forgotten,
+ * so the ticket has to be settled. */
+bool timer_rearm(const struct policy *policy, const struct ticket *before, struct ticket *ticket);
+
+/* The business clock of the ticket's channel; around the clock when it has none. */
+const struct calendar *timer_hours(const struct policy *policy, const struct ticket *ticket);
+
+/* "first_response_breach"; of a rule's slot its rule's id, "X5"; "": no such slot. */
 const char *timer_name(const struct policy *policy, uint8_t slot);
 
 #endif
