@@ -169,6 +169,14 @@ static enum command_kind kind_of(enum frame_in_type type)
 		return COMMAND_ESCALATE;
 	case IN_CLOSE:
 		return COMMAND_CLOSE;
+	case IN_INCIDENT:
+		return COMMAND_INCIDENT;
+	case IN_CONFIRM:
+		return COMMAND_CONFIRM;
+	case IN_ACKNOWLEDGE:
+		return COMMAND_ACKNOWLEDGE;
+	case IN_APPROVE:
+		return COMMAND_APPROVE;
 	default:
 		return COMMAND_SAY;
 	}
@@ -189,6 +197,7 @@ static struct command command_of(const struct client *client, enum command_kind 
 	                          .set = frame->set,
 	                          .to_tier = frame->tier,
 	                          .reason = frame->reason,
+	                          .yes = frame->yes,
 	                          .resolution = frame->resolution,
 	                          .articles_count = frame->articles_count};
 

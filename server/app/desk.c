@@ -25,32 +25,23 @@ typedef void frame_rule(struct app *app, struct client *client, const struct fra
 typedef void call_rule(struct app *app, struct desk_call *call);
 
 static frame_rule *const visitor_rules[] = {
-	[IN_HELLO] = visitor_hello,   [IN_MESSAGE] = visitor_message,
-	[IN_TYPING] = visitor_typing, [IN_READ] = visitor_read,
-	[IN_PAGE] = visitor_page,     [IN_HISTORY] = visitor_history,
-	[IN_RATE] = visitor_rate,     [IN_SOLVED] = visitor_solved,
-	[IN_CLOSE] = visitor_close,   [IN_PONG] = frame_pong,
-	[IN_APPROVE] = NULL,
+	[IN_HELLO] = visitor_hello, [IN_MESSAGE] = visitor_message, [IN_TYPING] = visitor_typing,
+	[IN_READ] = visitor_read,   [IN_PAGE] = visitor_page,       [IN_HISTORY] = visitor_history,
+	[IN_RATE] = visitor_rate,   [IN_SOLVED] = visitor_solved,   [IN_CLOSE] = visitor_close,
+	[IN_PONG] = frame_pong,     [IN_HELPED] = visitor_helped,
 };
 
 static frame_rule *const agent_rules[] = {
-	[IN_HELLO] = agent_hello,
-	[IN_MESSAGE] = agent_command,
-	[IN_TYPING] = agent_typing,
-	[IN_READ] = agent_read,
-	[IN_HISTORY] = agent_history,
-	[IN_CLOSE] = agent_command,
-	[IN_PONG] = frame_pong,
-	[IN_PRESENCE] = seats_presence,
-	[IN_ACCEPT] = routing_accept,
-	[IN_DECLINE] = routing_decline,
-	[IN_NOTE] = agent_command,
-	[IN_SET] = agent_command,
-	[IN_TRANSFER] = agent_transfer,
-	[IN_ESCALATE] = agent_command,
-	[IN_WATCH] = agent_watch,
-	[IN_UNWATCH] = agent_watch,
-	[IN_APPROVE] = NULL,
+	[IN_HELLO] = agent_hello,         [IN_MESSAGE] = agent_command,
+	[IN_TYPING] = agent_typing,       [IN_READ] = agent_read,
+	[IN_HISTORY] = agent_history,     [IN_CLOSE] = agent_command,
+	[IN_PONG] = frame_pong,           [IN_PRESENCE] = seats_presence,
+	[IN_ACCEPT] = routing_accept,     [IN_DECLINE] = routing_decline,
+	[IN_NOTE] = agent_command,        [IN_SET] = agent_command,
+	[IN_TRANSFER] = agent_transfer,   [IN_ESCALATE] = agent_command,
+	[IN_WATCH] = agent_watch,         [IN_UNWATCH] = agent_watch,
+	[IN_INCIDENT] = agent_command,    [IN_CONFIRM] = agent_command,
+	[IN_ACKNOWLEDGE] = agent_command, [IN_APPROVE] = agent_command,
 };
 
 static call_rule *const call_rules[] = {

@@ -218,6 +218,7 @@ void visitor_message(struct app *app, struct client *client, const struct frame_
 		return;
 	}
 	command.entry_kind = ENTRY_TEXT;
+	command.fresh = frame->fresh;
 	act_start(app, &(struct act_origin){.conn = client->conn}, STORE_SAY, (struct ticket_id){0},
 	          &command);
 }
@@ -299,6 +300,14 @@ void visitor_rate(struct app *app, struct client *client, const struct frame_in 
 	struct command command = guest_command(client->guest, COMMAND_RATE, frame);
 
 	command.score = frame->score;
+	on_newest(app, client, &command);
+}
+
+void visitor_helped(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	struct command command = guest_command(client->guest, COMMAND_HELPED, frame);
+
+	command.yes = frame->yes;
 	on_newest(app, client, &command);
 }
 

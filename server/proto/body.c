@@ -8,7 +8,8 @@
 #define TEXT_WRONG                                                                               \
 	"The `text` must be a string with something to read and no control characters but line " \
 	"breaks and tabs."
-#define URL_WRONG "The `url` must be an http or https URL below 1,024 bytes."
+#define REASON_MAX 512
+#define URL_WRONG  "The `url` must be an http or https URL below 1,024 bytes."
 
 static bool open_object(struct fields *fields, struct span text, json_t **out)
 {
@@ -141,15 +142,23 @@ bool body_open_read(struct fields *fields, struct span text, struct command *out
 bool body_set_read(struct fields *fields, struct span text, struct command *out)
 {
 	static const struct field rows[] = {
-		LATER("title"), LATER("priority"), LATER("topic"), LATER("tags"), LATER("status"),
+		{"reason", field_line, AT(reason), false, 1, REASON_MAX,
+	         "The `reason` must be a line of 1 to 511 bytes."},
+		LATER("title"),
+		LATER("priority"),
+		LATER("topic"),
+		LATER("tags"),
+		LATER("status"),
+		LATER("parent"),
 	};
 
 	out->kind = COMMAND_SET;
 	if (!read_command(fields, text, rows, ARRAY_LEN(rows), out))
 		return false;
 	if (out->set.mask == 0)
-		return fields_wrong(fields, ST_BAD_REQUEST,
-		                    "Nothing to set: give title, priority, topic, tags or status.");
+		return fields_wrong(
+			fields, ST_BAD_REQUEST,
+			"Nothing to set: give title, priority, topic, tags, status or parent.");
 	return true;
 }
 

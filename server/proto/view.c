@@ -81,6 +81,53 @@ static void ticket_times(struct buf *buf, const struct ticket *ticket)
 	}
 }
 
+static void flag(struct buf *buf, const char *member, bool value)
+{
+	buf_text(buf, member);
+	view_bool(buf, value);
+}
+
+static void count(struct buf *buf, const char *member, uint64_t value)
+{
+	buf_text(buf, member);
+	buf_u64(buf, value);
+}
+
+static void named_time(struct buf *buf, const char *member, int64_t value)
+{
+	buf_text(buf, member);
+	view_time(buf, value);
+}
+
+static void word(struct buf *buf, const char *member, const char *text)
+{
+	buf_text(buf, member);
+	view_text(buf, text);
+}
+
+/* How it went up, and what hangs on it. */
+static void ticket_escalation(struct buf *buf, const struct ticket *ticket)
+{
+	const struct ticket_escalation *up = &ticket->escalation;
+
+	named_time(buf, ",\"policy\":", ticket->policy);
+	named_time(buf, ",\"needed_tier\":", up->needed_tier);
+	flag(buf, ",\"immediate\":", up->immediate);
+	flag(buf, ",\"possible_incident\":", up->possible_incident);
+	flag(buf, ",\"choice_due\":", up->choice_due);
+	flag(buf, ",\"stale\":", up->stale);
+	flag(buf, ",\"paused\":", ticket->clocks.paused_since != 0);
+	word(buf, ",\"stopped\":", stopped_name(up->stopped));
+	named_time(buf, ",\"stopped_at\":", up->stopped_at);
+	count(buf, ",\"pages\":", up->pages);
+	named_time(buf, ",\"paged_at\":", up->paged_at);
+	named_time(buf, ",\"page_acknowledged_at\":", up->page_acked_at);
+	word(buf, ",\"approval\":", approval_name(up->approval));
+	count(buf, ",\"reopened\":", up->reopened);
+	named_time(buf, ",\"parent\":", (int64_t)up->parent.v);
+	named_time(buf, ",\"previous\":", (int64_t)up->previous.v);
+}
+
 static void ticket_end(struct buf *buf, const struct ticket *ticket)
 {
 	buf_text(buf, ",\"resolution\":");
@@ -125,6 +172,7 @@ void view_ticket(struct buf *buf, const struct ticket *ticket)
 	buf_i64(buf, ticket->tier);
 	ticket_people(buf, ticket);
 	ticket_times(buf, ticket);
+	ticket_escalation(buf, ticket);
 	ticket_end(buf, ticket);
 	buf_char(buf, '}');
 }

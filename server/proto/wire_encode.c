@@ -45,6 +45,18 @@ static void member_text(struct buf *buf, const char *member, const char *text)
 	view_text(buf, text);
 }
 
+/* What the visitor may count on while the chat lives. */
+static void promise_members(struct buf *buf, const struct chat_status *chat)
+{
+	buf_text(buf, ",\"first_response_due\":");
+	view_time(buf, chat->first_response_due);
+	buf_text(buf, ",\"resolution_due\":");
+	view_time(buf, chat->resolution_due);
+	member_text(buf, ",\"priority\":", priority_name(chat->priority));
+	buf_text(buf, chat->immediate ? ",\"immediate\":true" : ",\"immediate\":false");
+	buf_text(buf, chat->kept ? ",\"kept\":true" : ",\"kept\":false");
+}
+
 /* The members of a status, behind the first. */
 static void chat_members(struct buf *buf, const struct chat_status *chat)
 {
@@ -73,6 +85,8 @@ static void chat_members(struct buf *buf, const struct chat_status *chat)
 	}
 	if (chat->state == CHAT_CLOSED)
 		buf_text(buf, chat->survey ? ",\"survey\":true" : ",\"survey\":false");
+	else
+		promise_members(buf, chat);
 }
 
 static void welcome_visitor(struct buf *buf, const struct frame_out *frame)
@@ -88,6 +102,8 @@ static void welcome_visitor(struct buf *buf, const struct frame_out *frame)
 	view_time(buf, desk->opens_at);
 	buf_text(buf, ",\"first_response_s\":");
 	view_time(buf, desk->first_response_s);
+	buf_text(buf, desk->limited ? ",\"limited\":true" : ",\"limited\":false");
+	buf_text(buf, desk->ask_flags ? ",\"ask_flags\":true" : ",\"ask_flags\":false");
 	buf_text(buf, "},\"chat\":");
 	if (chat->state == CHAT_NONE) {
 		buf_text(buf, "null");

@@ -99,6 +99,38 @@ static bool visitor_close(const struct frame_in *frame)
 	       span_is(frame->id, "c");
 }
 
+static bool anew(const struct frame_in *frame)
+{
+	return frame->type == IN_MESSAGE && frame->fresh;
+}
+
+static bool did_not_help(const struct frame_in *frame)
+{
+	return frame->type == IN_HELPED && !frame->yes;
+}
+
+static bool incident(const struct frame_in *frame)
+{
+	return frame->type == IN_INCIDENT && frame->ticket.v == 7 &&
+	       span_is(frame->reason, "503 everywhere");
+}
+
+static bool confirm(const struct frame_in *frame)
+{
+	return frame->type == IN_CONFIRM && frame->ticket.v == 7 && frame->yes;
+}
+
+static bool approve(const struct frame_in *frame)
+{
+	return frame->type == IN_APPROVE && !frame->yes && span_is(frame->reason, "a freeze");
+}
+
+static bool child(const struct frame_in *frame)
+{
+	return frame->type == IN_SET && frame->set.mask == (SET_PRIORITY | SET_PARENT) &&
+	       frame->set.parent.v == 9 && span_is(frame->reason, "no outage");
+}
+
 static bool pong(const struct frame_in *frame)
 {
 	return frame->type == IN_PONG;

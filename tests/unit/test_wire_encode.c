@@ -51,28 +51,52 @@ static const struct ticket full = {
 	.resolved_at = 5,
 	.waiting_since = 6,
 	.rating = 4,
+	.policy = 3,
+	.clocks = {.paused_since = 7},
+	.escalation = {.immediate = true,
+                       .possible_incident = true,
+                       .choice_due = true,
+                       .stale = true,
+                       .needed_tier = 2,
+                       .stopped = STOPPED_CONFIRMED,
+                       .stopped_at = 10,
+                       .pages = 2,
+                       .paged_at = 11,
+                       .page_acked_at = 12,
+                       .approval = APPROVAL_NEEDED,
+                       .reopened = 1,
+                       .parent = {77},
+                       .previous = {78}},
 };
 
-#define BARE_JSON                                                                        \
-	"{\"number\":7,\"title\":\"T\",\"channel\":\"chat\",\"status\":\"new\","         \
-	"\"priority\":\"low\",\"topic\":null,\"tags\":[],\"tier\":1,\"agent\":null,"     \
-	"\"visitor\":{\"name\":null,\"email\":null,\"verified\":false},"                 \
-	"\"flags\":{\"production_stopped\":false,\"data_exposed\":false},\"page\":null," \
-	"\"created_at\":1000,\"first_response_due\":null,\"first_response_at\":null,"    \
-	"\"resolution_due\":null,\"resolved_at\":null,\"waiting_since\":null,"           \
-	"\"resolution\":null,\"articles\":[],\"rating\":null,\"messages_count\":0,"      \
+#define BARE_JSON                                                                                     \
+	"{\"number\":7,\"title\":\"T\",\"channel\":\"chat\",\"status\":\"new\","                      \
+	"\"priority\":\"low\",\"topic\":null,\"tags\":[],\"tier\":1,\"agent\":null,"                  \
+	"\"visitor\":{\"name\":null,\"email\":null,\"verified\":false},"                              \
+	"\"flags\":{\"production_stopped\":false,\"data_exposed\":false},\"page\":null,"              \
+	"\"created_at\":1000,\"first_response_due\":null,\"first_response_at\":null,"                 \
+	"\"resolution_due\":null,\"resolved_at\":null,\"waiting_since\":null,"                        \
+	"\"policy\":null,\"needed_tier\":null,\"immediate\":false,"                                   \
+	"\"possible_incident\":false,\"choice_due\":false,\"stale\":false,\"paused\":false,"          \
+	"\"stopped\":null,\"stopped_at\":null,\"pages\":0,\"paged_at\":null,"                         \
+	"\"page_acknowledged_at\":null,\"approval\":null,\"reopened\":0,\"parent\":null,"             \
+	"\"previous\":null,\"resolution\":null,\"articles\":[],\"rating\":null,\"messages_count\":0," \
 	"\"last_seq\":0}"
 
-#define FULL_JSON                                                                         \
-	"{\"number\":8,\"title\":\"A \\\"title\\\"\",\"channel\":\"phone\","              \
-	"\"status\":\"resolved\",\"priority\":\"critical\",\"topic\":\"security\","       \
-	"\"tags\":[\"a\",\"b\"],\"tier\":3,\"agent\":{\"id\":5,\"name\":\"Dana\"},"       \
-	"\"visitor\":{\"name\":\"Kim\",\"email\":\"kim@example.gov\",\"verified\":true}," \
-	"\"flags\":{\"production_stopped\":false,\"data_exposed\":true},"                 \
-	"\"page\":{\"url\":\"https://d.example/a\",\"title\":null},\"created_at\":1,"     \
-	"\"first_response_due\":2,\"first_response_at\":3,\"resolution_due\":4,"          \
-	"\"resolved_at\":5,\"waiting_since\":6,\"resolution\":\"docs_sent\","             \
-	"\"articles\":[\"https://d.example/x\"],\"rating\":4,\"messages_count\":4,"       \
+#define FULL_JSON                                                                             \
+	"{\"number\":8,\"title\":\"A \\\"title\\\"\",\"channel\":\"phone\","                  \
+	"\"status\":\"resolved\",\"priority\":\"critical\",\"topic\":\"security\","           \
+	"\"tags\":[\"a\",\"b\"],\"tier\":3,\"agent\":{\"id\":5,\"name\":\"Dana\"},"           \
+	"\"visitor\":{\"name\":\"Kim\",\"email\":\"kim@example.gov\",\"verified\":true},"     \
+	"\"flags\":{\"production_stopped\":false,\"data_exposed\":true},"                     \
+	"\"page\":{\"url\":\"https://d.example/a\",\"title\":null},\"created_at\":1,"         \
+	"\"first_response_due\":2,\"first_response_at\":3,\"resolution_due\":4,"              \
+	"\"resolved_at\":5,\"waiting_since\":6,\"policy\":3,\"needed_tier\":2,"               \
+	"\"immediate\":true,\"possible_incident\":true,\"choice_due\":true,\"stale\":true,"   \
+	"\"paused\":true,\"stopped\":\"confirmed\",\"stopped_at\":10,\"pages\":2,"            \
+	"\"paged_at\":11,\"page_acknowledged_at\":12,\"approval\":\"needed\",\"reopened\":1," \
+	"\"parent\":77,\"previous\":78,\"resolution\":\"docs_sent\","                         \
+	"\"articles\":[\"https://d.example/x\"],\"rating\":4,\"messages_count\":4,"           \
 	"\"last_seq\":9}"
 
 static const struct entry said = {.ticket = {7},
@@ -146,18 +170,25 @@ static const struct {
                                 .desk = {.name = "Docs", .open = true},
                                 .message_bytes = 16384}},
          "{\"type\":\"welcome\",\"protocol\":1,\"token\":\"v1.x\",\"desk\":{\"name\":\"Docs\","
-         "\"open\":true,\"opens_at\":null,\"first_response_s\":null},\"chat\":null,"
+         "\"open\":true,\"opens_at\":null,\"first_response_s\":null,"
+         "\"limited\":false,\"ask_flags\":false},\"chat\":null,"
          "\"limits\":{\"message_bytes\":16384}}"},
 	{"welcome with an active chat, desk closed",
          {.type = OUT_WELCOME_VISITOR,
           .u.welcome_visitor =
                   {.token = "v1.x",
-                   .desk = {.name = "Docs", .opens_at = 99, .first_response_s = 60},
+                   .desk = {.name = "Docs",
+                            .opens_at = 99,
+                            .first_response_s = 60,
+                            .limited = true,
+                            .ask_flags = true},
                    .chat = {.ticket = {7}, .state = CHAT_ACTIVE, .tier = 1, .agent_name = "Dana"},
                    .message_bytes = 1}},
          "{\"type\":\"welcome\",\"protocol\":1,\"token\":\"v1.x\",\"desk\":{\"name\":\"Docs\","
-         "\"open\":false,\"opens_at\":99,\"first_response_s\":60},\"chat\":{\"ticket\":7,"
-         "\"state\":\"active\",\"tier\":1,\"agent\":{\"name\":\"Dana\"}},"
+         "\"open\":false,\"opens_at\":99,\"first_response_s\":60,"
+         "\"limited\":true,\"ask_flags\":true},\"chat\":{\"ticket\":7,"
+         "\"state\":\"active\",\"tier\":1,\"agent\":{\"name\":\"Dana\"},"
+         "\"first_response_due\":null,\"resolution_due\":null,\"priority\":\"low\",\"immediate\":false,\"kept\":false},"
          "\"limits\":{\"message_bytes\":1}}"},
 	{"an agent's welcome",
          {.type = OUT_WELCOME_AGENT,
@@ -235,15 +266,43 @@ static const struct {
          "\"event\":\"assigned\",\"agent\":{\"name\":\"Dana\"},\"tier\":1}"},
 	{"status while waiting",
          {.type = OUT_STATUS,
-          .u.status = {.ticket = {7}, .state = CHAT_WAITING, .tier = 1, .position = 2, .eta_s = 0}},
+          .u.status = {.ticket = {7},
+                       .state = CHAT_WAITING,
+                       .tier = 1,
+                       .position = 2,
+                       .eta_s = 0,
+                       .first_response_due = 5,
+                       .resolution_due = 6,
+                       .priority = PRIORITY_HIGH,
+                       .immediate = true,
+                       .kept = true}},
          "{\"type\":\"status\",\"ticket\":7,\"state\":\"waiting\",\"tier\":1,\"position\":2,"
-         "\"eta_s\":0,\"on_duty\":true}"},
+         "\"eta_s\":0,\"on_duty\":true,"
+         "\"first_response_due\":5,\"resolution_due\":6,\"priority\":\"high\",\"immediate\":true,\"kept\":true}"},
 	{"status while waiting and nobody is there",
          {.type = OUT_STATUS,
           .u.status =
                   {.ticket = {7}, .state = CHAT_WAITING, .tier = 1, .eta_s = -1, .nobody = true}},
          "{\"type\":\"status\",\"ticket\":7,\"state\":\"waiting\",\"tier\":1,\"position\":null,"
-         "\"eta_s\":null,\"on_duty\":false,\"opens_at\":null}"},
+         "\"eta_s\":null,\"on_duty\":false,\"opens_at\":null,"
+         "\"first_response_due\":null,\"resolution_due\":null,\"priority\":\"low\",\"immediate\":false,\"kept\":false}"},
+	{"a target is near",
+         {.type = OUT_DUE, .u.due = {.ticket = {7}, .at = 9}},
+         "{\"type\":\"due\",\"ticket\":7,\"target\":\"first_response\",\"at\":9,"
+         "\"level\":\"warning\"}"},
+	{"a target has passed",
+         {.type = OUT_DUE, .u.due = {.ticket = {7}, .resolution = true, .breached = true, .at = 9}},
+         "{\"type\":\"due\",\"ticket\":7,\"target\":\"resolution\",\"at\":9,"
+         "\"level\":\"breach\"}"},
+	{"somebody is paged",
+         {.type = OUT_ALERT,
+          .u.alert = {.ticket = {7}, .page = true, .rule = "X1", .to = "Kim", .why = "outage"}},
+         "{\"type\":\"alert\",\"ticket\":7,\"level\":\"page\",\"rule\":\"X1\",\"to\":\"Kim\","
+         "\"why\":\"outage\"}"},
+	{"a rule wants something known",
+         {.type = OUT_ALERT, .u.alert = {.ticket = {7}, .rule = "X6", .to = "", .why = "silence"}},
+         "{\"type\":\"alert\",\"ticket\":7,\"level\":\"notice\",\"rule\":\"X6\",\"to\":null,"
+         "\"why\":\"silence\"}"},
 	{"status when closed",
          {.type = OUT_STATUS,
           .u.status = {.ticket = {7}, .state = CHAT_CLOSED, .tier = 1, .survey = true}},
