@@ -187,7 +187,8 @@ $(B)/llhttp/%.o: $(LLHTTP_DIR)/%.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -w -DLLHTTP_STRICT_MODE=1 -I$(LLHTTP_INC) $(CFLAGS_$(MODE)) -c -o $@ $<
 
-$(SUPPORT): $(SUPPORT_SRC:%.c=$(B)/%.o)
+# The zones of the machine stand above the archive; the tests read them too.
+$(SUPPORT): $(SUPPORT_SRC:%.c=$(B)/%.o) $(B)/server/zones.o
 	$(Q)mkdir -p $(@D) && rm -f $@ && ar rcsD $@ $^
 
 $(B)/tests/%: $(B)/tests/%.o $(SUPPORT) $(LIB)

@@ -30,6 +30,10 @@ struct zone_change {
 	int32_t time_s;
 };
 
+/* No zone is further from Greenwich than this (RFC 9636, section 3.2). */
+#define ZONE_OFFSET_MAX 93599
+#define ZONE_OFFSET_MIN (-89999)
+
 /* What holds behind the last transition (the footer): one type, or two that alternate. */
 struct zone_rule {
 	bool changes;
@@ -61,6 +65,15 @@ int64_t civil_days(int year, int month, int day);
 void civil_from_days(int64_t days, struct civil *out);
 
 const struct zone_type *zone_type_at(const struct zone *zone, int64_t utc_s);
+
+/* The stretch of time around `utc_s` in which one type holds, from <= t < until. INT64_MIN and
+ * INT64_MAX: without end. Neighbours may be of types that differ in name alone. */
+struct zone_stretch {
+	int64_t from_s, until_s;
+	const struct zone_type *type;
+};
+
+void zone_stretch_at(const struct zone *zone, int64_t utc_s, struct zone_stretch *out);
 void zone_local(const struct zone *zone, wall_ms at, struct civil *out);
 
 /* The moment when the clocks there show the date `days` (civil_days) and `second` (0 to 86400: the
