@@ -85,10 +85,12 @@ async function makeAssets() {
 
   const ended = await bundle('embed/views/ended.js', { format: 'esm', plugins: [cssAsText] });
   const endedPath = `/widget/${hashed('ended', ended, 'js')}`;
+  const waiting = await bundle('embed/views/waiting.js', { format: 'esm', plugins: [cssAsText] });
+  const waitingPath = `/widget/${hashed('waiting', waiting, 'js')}`;
   const panel = await bundle('embed/panel.js', {
     format: 'esm',
     plugins: [cssAsText],
-    define: { ENDED_PATH: JSON.stringify(endedPath) },
+    define: { ENDED_PATH: JSON.stringify(endedPath), WAITING_PATH: JSON.stringify(waitingPath) },
     mangleProps: /^on[A-Z]/, // our own callbacks; the DOM's are in small letters
     reserveProps: /^onLine$/,
   });
@@ -101,6 +103,7 @@ async function makeAssets() {
   add('/widget.js', 'js', loader, SHORT, 'ASSET_EMBED');
   add(panelPath, 'js', panel, FOREVER, 'ASSET_EMBED');
   add(endedPath, 'js', ended, FOREVER, 'ASSET_EMBED');
+  add(waitingPath, 'js', waiting, FOREVER, 'ASSET_EMBED');
 
   const app = await bundle('console/app.js', { format: 'esm' });
   const appCss = await bundle('console/console.css');

@@ -14,9 +14,9 @@ import { createUnread } from './unread.js';
 import { authorName, createChat, eventText, spokenText } from './views/chat.js';
 import { createComposer } from './views/composer.js';
 import { createForm } from './views/form.js';
-import { createQueue } from './views/queue.js';
+import { when } from './when.js';
 
-/* global ENDED_PATH */
+/* global ENDED_PATH, WAITING_PATH */
 
 const SMALL = '(max-width: 480px)';
 const SECRET_PARAM = /token|code|key|state|session|password|secret/i;
@@ -60,12 +60,12 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
       el('button', { type: 'button', onclick: () => showConfirm(false) }, t('end.no')),
       el('button', { type: 'button', class: 'danger', onclick: endChat }, t('end.yes'))));
   const form = createForm({ ...shared, onStart: begin });
-  const queue = createQueue(shared);
   const chat = createChat({ ...shared, onScrolledToEnd: () => unread.check() });
   const composer = createComposer({ ...shared, onSend: sendText });
   const endedBox = el('div', { hidden: true });
+  const waitingBox = el('div', { class: 'queue-box' });
   const conversation = el('div', { class: 'view conversation', hidden: true },
-    queue.node, chat.node, confirmEnd, composer.node, endedBox);
+    waitingBox, chat.node, confirmEnd, composer.node, endedBox);
   const dialog = el('dialog', { class: 'panel', 'aria-labelledby': 'tb-title', onkeydown: key, oncancel: cancel },
     el('div', { class: 'head' }, el('div', { class: 'titles' }, title, sub), endButton, closeButton),
     form.node, conversation);
@@ -74,16 +74,17 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
     onCount: showUnread,
   });
   let opener = launcher;
-  let ended = null;
-  let loadingEnded = null;
+  const parts = {}; /* what comes later: ended, waiting */
   let started = false;
   let asking = false; /* a new question while the old chat is still known */
+  let again = false; /* the ended chat is to be taken up again */
   let frame = 0;
   let offlineTimer = 0;
   let offlineSaid = false;
 
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(css)];
   root.append(dialog);
+  form.node.addEventListener('input', loadWaiting);
   document.addEventListener('visibilitychange', visible);
   globalThis.visualViewport?.addEventListener('resize', fit);
 
@@ -163,34 +164,52 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
     form.node.hidden = inChat;
     conversation.hidden = !inChat;
     endButton.hidden = !inChat || over || !session.state.chat;
-    composer.node.hidden = over;
-    endedBox.hidden = !over;
+    again &&= over;
+    composer.node.hidden = over && !again;
+    endedBox.hidden = !over || again;
     if (over || session.state.chat?.state === 'active')
       loadEnded();
+    if (inChat && !over)
+      loadWaiting();
     if (over)
       showConfirm(false);
     setText(sub, subtitle());
     sub.hidden = sub.textContent === '';
     form.update();
-    queue.update();
+    parts.waiting?.update?.();
     composer.update();
     if (over)
-      ended?.update();
+      parts.ended?.update?.();
     if (inChat)
       chat.update(stay);
     speakConnection();
     unread.check();
   }
 
-  /* Comes while the chat runs, so that it is there at its end; else it is tried again. */
-  function loadEnded() {
-    loadingEnded ??= import(base + ENDED_PATH).then((module) => {
-      ended = module.createEnded({ ...shared, el, setText, fullTime, eventText, authorName, startOver });
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(ended.css)];
-      endedBox.append(ended.node);
+  /* A part comes when it is soon needed, and is tried again when it did not come. */
+  function load(name, path, place) {
+    parts[name] ??= import(base + path).then((module) => {
+      const part = module.create({
+        ...shared, el, setText, fullTime, when, eventText, authorName, startOver, goOn, base,
+      });
+
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(part.css)];
+      place(part);
+      parts[name] = part;
       change();
     }, () => {
-      loadingEnded = null;
+      parts[name] = null;
+    });
+  }
+
+  function loadEnded() {
+    load('ended', ENDED_PATH, (part) => endedBox.append(part.node));
+  }
+
+  function loadWaiting() {
+    load('waiting', WAITING_PATH, (part) => {
+      waitingBox.append(part.node);
+      form.ask(part.questions.node);
     });
   }
 
@@ -216,12 +235,13 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
 
   function begin(text, user) {
     session.setUser(wireUser(user));
-    sendText(text);
+    session.put({ type: 'message', text, new: true, flags: parts.waiting?.questions?.take() });
     draw();
     composer.input.focus();
   }
 
   function sendText(text) {
+    again = false;
     session.put({ type: 'message', text });
     draw();
     chat.toEnd();
@@ -247,6 +267,13 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
     session.settle();
     draw();
     form.question.focus();
+  }
+
+  /* It was not solved after all: what is written now opens the same ticket again. */
+  function goOn() {
+    again = true;
+    draw();
+    composer.input.focus();
   }
 
   function key(event) {

@@ -25,10 +25,10 @@ export function slaState(ticket, now) {
     const late = ticket.resolution_due && ticket.resolved_at > ticket.resolution_due;
     return { metric: 'Resolved', state: late ? 'breached' : 'met', text: late ? 'late' : 'in time' };
   }
+  if (ticket.paused || (answered && ticket.status === 'pending'))
+    return { metric, state: 'paused', text: 'paused' };
   if (!due)
     return null;
-  if (answered && ticket.status === 'pending')
-    return { metric, state: 'paused', text: 'paused' };
   const left = due - now;
   if (left < 0)
     return { metric, state: 'breached', text: `${span(-left)} late` };

@@ -30,6 +30,7 @@ const budgets = [
   ['loader', /\/widget\.js$/, 3000],
   ['panel', /\/widget\/panel\.[0-9a-f]+\.js$/, 14_000],
   ['end of the chat', /\/widget\/ended\.[0-9a-f]+\.js$/, 3000],
+  ['wait for the chat', /\/widget\/waiting\.[0-9a-f]+\.js$/, 3000],
   ['console', /\/console\/app\.[0-9a-f]+\.js$/, 60_000],
 ];
 

@@ -15,6 +15,8 @@ export function eventText(t, entry) {
   const name = entry.agent?.name ?? t('chat.agent');
   const key = `event.${entry.event}`;
 
+  if (entry.text)
+    return entry.text; /* said in the policy's own words */
   return t(key, { tier, name }) === key ? t('event.other') : t(key, { tier, name });
 }
 

@@ -53,8 +53,8 @@ function createSurvey({ t, el, session }) {
   return { node: el('div', {}, form, thanks), update };
 }
 
-export function createEnded(kit) {
-  const { t, el, setText, session, startOver } = kit;
+export function create(kit) {
+  const { t, el, setText, session, startOver, goOn } = kit;
 
   t.add(strings);
   const title = el('h3', {}, t('ended.title'));
@@ -63,6 +63,7 @@ export function createEnded(kit) {
   const node = el('div', { class: 'ended' }, title, number, survey.node,
     el('div', { class: 'buttons' },
       el('button', { type: 'button', onclick: download }, t('ended.transcript')),
+      el('button', { type: 'button', onclick: goOn }, t('ended.again')),
       el('button', { type: 'button', class: 'primary', onclick: startOver }, t('ended.new'))));
 
   function download() {

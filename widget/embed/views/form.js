@@ -40,8 +40,9 @@ export function createForm({ t, session, settings, announcer, onStart }) {
     control: el('input', { type: 'text', autocomplete: 'name', maxlength: 100 }),
   });
   const hours = el('p', { class: 'hours' });
+  const asked = el('div', {}); /* the policy's questions, when they are there */
   const node = el('form', { class: 'view form', novalidate: true, onsubmit: submit },
-    hours, question.node, email.node, name.node,
+    hours, question.node, asked, email.node, name.node,
     el('button', { type: 'submit', class: 'primary' }, t('form.start')),
     el('p', { class: 'hint' }, t('form.page')));
 
@@ -63,6 +64,12 @@ export function createForm({ t, session, settings, announcer, onStart }) {
     return false;
   }
 
+  function hoursText(desk) {
+    if (desk && !desk.open)
+      return desk.opens_at ? t('desk.closed', { time: when(desk.opens_at) }) : t('desk.away');
+    return desk?.first_response_s ? t('desk.open', { count: Math.ceil(desk.first_response_s / 60) }) : t('desk.plain');
+  }
+
   function submit(event) {
     event.preventDefault();
     if (!check())
@@ -79,18 +86,14 @@ export function createForm({ t, session, settings, announcer, onStart }) {
   return {
     node,
     question: question.control,
+    ask: (questions) => asked.append(questions),
     update() {
       const desk = session.state.desk;
       const known = Boolean(settings.user);
 
       email.node.hidden = known;
       name.node.hidden = known;
-      if (desk && !desk.open && desk.opens_at)
-        setText(hours, t('desk.closed', { time: when(desk.opens_at) }));
-      else if (desk?.open && desk.first_response_s)
-        setText(hours, t('desk.open', { count: Math.ceil(desk.first_response_s / 60) }));
-      else
-        setText(hours, t(desk && !desk.open ? 'desk.away' : 'desk.plain'));
+      setText(hours, `${desk?.limited ? `${t('desk.limited')} ` : ''}${hoursText(desk)}`);
     },
   };
 }

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+// From the first word until somebody has the chat: the two questions of the policy, that it is on
+// record, the place in the queue, and what is promised, in the visitor's own time.
+// A file of its own that comes when the visitor begins to write; what it shares with the panel is
+// handed in as `kit`.
+
+import { etaRange } from '../../shared/time.js';
+import strings from '../../shared/strings/en.waiting.json';
+import css from './waiting.css';
+
+const ANNOUNCE_MS = 60_000;
+
+function eta(t, seconds) {
+  const [from, to] = etaRange(seconds);
+
+  return to === 1 ? t('queue.eta.one') : t('queue.eta', { from, to });
+}
+
+function queueText({ t, when }, chat) {
+  if (chat.immediate)
+    return t('queue.emergency');
+  if (chat.kept)
+    return t('queue.kept', { ticket: chat.ticket });
+  if (chat.position > 1)
+    return t('queue.position', { position: chat.position });
+  if (chat.position)
+    return t('queue.next');
+  return chat.opens_at ? t('queue.nobody', { time: when(chat.opens_at) }) : t('queue.ticket');
+}
+
+/** When somebody answers, as promised on record; '' where nothing is. */
+export function promiseText({ t, when }, chat, now = Date.now()) {
+  if (!chat.first_response_due)
+    return '';
+  return chat.first_response_due > now
+    ? t('promise.reply', { time: when(chat.first_response_due) }) : t('promise.late');
+}
+
+/* Yes is a fact of the record, and is never guessed: nothing is ticked before. */
+function createQuestions({ t, el, session }) {
+  const boxes = ['production_stopped', 'data_exposed'].map((name) => el('input', { type: 'checkbox', name }));
+  const node = el('fieldset', { class: 'questions', hidden: true },
+    el('legend', {}, t('ask.legend')),
+    ...boxes.map((box) => el('label', {}, box, el('span', {}, t(`ask.${box.name}`)))));
+
+  return {
+    node,
+    update() {
+      node.hidden = !session.state.desk?.ask_flags;
+    },
+    /** {production_stopped, data_exposed} as ticked, undefined when neither is; unticks them. */
+    take() {
+      const said = Object.fromEntries(boxes.filter((box) => box.checked && !node.hidden).map((box) => [box.name, true]));
+
+      for (const box of boxes)
+        box.checked = false;
+      return Object.keys(said).length > 0 ? said : undefined;
+    },
+  };
+}
+
+export function create(kit) {
+  const { t, el, setText, session, announcer, base } = kit;
+
+  t.add(strings);
+  const place = el('p', { class: 'place' });
+  const promise = el('p', { class: 'promise' });
+  const more = el('p', { class: 'hint' });
+  const node = el('div', { class: 'queue', hidden: true }, place, promise, more,
+    el('p', { class: 'hint' }, el('a', { href: `${base}/help/policy`, target: '_blank', rel: 'noopener' }, t('policy.link'))));
+  const questions = createQuestions(kit);
+  let said = '';
+  let saidAt = 0;
+
+  /* Only a new position is news, and at most once a minute. */
+  function announce(text) {
+    if (text === said || Date.now() - saidAt < ANNOUNCE_MS)
+      return;
+    said = text;
+    saidAt = Date.now();
+    announcer.say(text);
+  }
+
+  function show(first, second, third) {
+    setText(place, first);
+    setText(promise, second);
+    promise.hidden = second === '';
+    setText(more, third);
+  }
+
+  return {
+    css,
+    node,
+    questions,
+    update() {
+      const { chat, ticket } = session.state;
+      const sending = !chat && session.outbox.items().length > 0;
+
+      questions.update();
+      node.hidden = !(sending || chat?.state === 'waiting' || (!chat && ticket !== null));
+      if (node.hidden)
+        return;
+      if (!chat) {
+        show(ticket === null ? t('queue.sending') : t('queue.recorded', { ticket }), '', '');
+        return;
+      }
+      const text = queueText(kit, chat);
+      const wait = chat.position && chat.eta_s > 0 ? `${eta(t, chat.eta_s)} ` : '';
+
+      show(text, promiseText(kit, chat), `${wait}${t('queue.recorded', { ticket: chat.ticket })} ${t('queue.keep')}`);
+      announce(text);
+    },
+  };
+}
