@@ -6,8 +6,9 @@ import { newId } from '../shared/ids.js';
 import { createOutbox } from '../shared/outbox.js';
 import { createSocket } from '../shared/socket.js';
 import { createStore } from '../shared/store.js';
+import { clock } from '../shared/time.js';
 import { route } from './router.js';
-import { capacity, chats, connection, createChat, drop, me, notify, offers, presence, put, queue, ticketsChanged } from './state.js';
+import { alerts, capacity, chats, connection, createChat, drop, me, notify, offers, presence, put, queue, ticketsChanged } from './state.js';
 
 const HISTORY_PAUSE_MS = 1000;
 const TYPING_MS = 6000;
@@ -70,6 +71,7 @@ function leave(why) {
   socket = null;
   chats.value = new Map();
   offers.value = new Map();
+  alerts.value = new Map();
   presence.value = 'offline';
   me.value = null;
   if (why)
@@ -205,6 +207,8 @@ const takers = {
     const chat = chats.value.get(frame.ticket.number);
 
     ticketsChanged.value++;
+    if (frame.ticket.page_acknowledged_at || !frame.ticket.immediate)
+      drop(alerts, frame.ticket.number);
     if (chat)
       chat.ticket.value = frame.ticket;
   },
@@ -212,7 +216,17 @@ const takers = {
     notify(`Ticket #${frame.ticket?.number ?? frame.ticket} was escalated to Tier ${frame.to}.`);
   },
   due(frame) {
-    notify(`Ticket #${frame.ticket}: the target for the ${frame.target === 'first_response' ? 'first reply' : 'resolution'} is close.`);
+    const target = frame.target === 'first_response' ? 'first reply' : 'resolution';
+
+    ticketsChanged.value++;
+    notify(frame.level === 'breach' ? `Ticket #${frame.ticket}: the target for the ${target} has passed.`
+      : `Ticket #${frame.ticket}: the target for the ${target} is close, ${clock(frame.at)}.`, frame.level === 'breach' ? 'error' : 'info');
+  },
+  alert(frame) {
+    if (frame.level === 'page')
+      put(alerts, frame.ticket, frame);
+    else
+      notify(`Ticket #${frame.ticket}: ${frame.why}${frame.rule ? ` (rule ${frame.rule})` : ''}`, 'error');
   },
   ack(frame) {
     if (outbox.answer(frame))
@@ -322,6 +336,10 @@ export const tellTyping = (chat, on) => socket?.send({ type: 'typing', ticket: c
 export const transfer = (number, to, note) => command({ type: 'transfer', ticket: number, to, note });
 export const escalate = (number, reason, tier) => command({ type: 'escalate', ticket: number, reason, tier });
 export const close = (number, resolution, articles) => command({ type: 'close', ticket: number, resolution, articles });
+export const declareIncident = (number, reason) => command({ type: 'incident', ticket: number, reason });
+export const confirmStopped = (number, stopped, reason) => command({ type: 'confirm', ticket: number, stopped, reason });
+export const acknowledge = (number) => command({ type: 'acknowledge', ticket: number });
+export const approve = (number, granted, reason) => command({ type: 'approve', ticket: number, granted, reason });
 
 export function putAway(chat) {
   drop(chats, chat.number);

@@ -35,6 +35,10 @@ export function eventText(entry) {
     escalated: `Escalated${from} to Tier ${entry.tier ?? ''}${why}`,
     closed: `Closed${entry.resolution ? `: ${RESOLUTION[entry.resolution] ?? entry.resolution}` : ' by the customer'}`,
     reopened: 'Reopened',
+    kept: 'Nobody was free in time: it goes on as a ticket',
+    reminded: 'The customer was reminded',
+    incident: `Handled as an emergency${why}`,
+    downgraded: `Not an emergency any more${why}`,
     rated: `Rated ${entry.score} of 5${entry.text ? `: ${entry.text}` : ''}`,
   };
 

@@ -13,6 +13,8 @@ export const capacity = signal(0);
 export const queue = signal([]);
 export const chats = signal(new Map());
 export const offers = signal(new Map());
+/** Pages that nobody has acknowledged, by ticket. */
+export const alerts = signal(new Map());
 export const notices = signal([]);
 export const now = signal(Date.now());
 /** Counts frames that may have changed a list of tickets. */

@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { discard, drafts, markRead, putAway, retry } from '../desk.js';
 import { CloseDialog } from '../dialogs/close.js';
 import { EscalateDialog } from '../dialogs/escalate.js';
+import { IncidentDialog } from '../dialogs/incident.js';
 import { TransferDialog } from '../dialogs/transfer.js';
 import { html } from '../html.js';
 import { visitorName } from '../names.js';
@@ -14,9 +15,10 @@ import { connection, me } from '../state.js';
 import { Priority, Sla } from './chip.js';
 import { Composer } from './composer.js';
 import { Entry } from './entry.js';
+import { Warnings } from './warnings.js';
 
 const NEAR_END_PX = 60;
-const DIALOGS = { transfer: TransferDialog, escalate: EscalateDialog, close: CloseDialog };
+const DIALOGS = { transfer: TransferDialog, escalate: EscalateDialog, close: CloseDialog, incident: IncidentDialog };
 
 function Outgoing({ chat, item, onEdit }) {
   const { frame } = item;
@@ -112,11 +114,13 @@ export function Conversation({ chat }) {
             ${ticket.topic && html` <span class="chip">${ticket.topic}</span>`} <${Sla} ticket=${ticket} /></p>
         </div>
         <div class="actions">
+          ${!ticket.immediate && html`<button onClick=${() => setDialog('incident')}>Incident</button>`}
           <button onClick=${() => setDialog('escalate')}>Escalate</button>
           <button onClick=${() => setDialog('transfer')}>Transfer</button>
           <button class="primary" onClick=${() => setDialog('close')}>Close</button>
         </div>
       </header>
+      <${Warnings} ticket=${ticket} onIncident=${() => setDialog('incident')} onEscalate=${() => setDialog('escalate')} />
       <${Log} chat=${chat} onEdit=${edit} />
       ${ended
         ? html`<div class="ended"><p>The customer has ended this chat. The ticket stays yours until you close it.</p></div>`

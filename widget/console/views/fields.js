@@ -42,7 +42,10 @@ function Text({ name, label, form, set }) {
 export function Fields({ ticket, onSaved }) {
   const [form, setForm] = useState(shown(ticket));
   const [error, setError] = useState('');
+  const [reason, setReason] = useState('');
   const dirty = Object.keys(changedFields(form, ticket)).length > 0;
+  /* What was handled as an emergency is no longer one: somebody has to say why. */
+  const downgrade = Boolean(ticket.immediate) && form.priority !== ticket.priority;
   const set = (change) => setForm({ ...form, ...change });
 
   /* Somebody else's change shows at once, unless this form holds one of its own. */
@@ -55,9 +58,12 @@ export function Fields({ ticket, onSaved }) {
     event.preventDefault();
     setError('');
     try {
-      const answer = await api.patch(`/tickets/${ticket.number}`, changedFields(form, ticket));
+      const answer = await api.patch(`/tickets/${ticket.number}`, {
+        ...changedFields(form, ticket), ...(downgrade ? { reason: reason.trim() } : {}),
+      });
       const saved = answer.ticket ?? answer;
       setForm(shown(saved));
+      setReason('');
       onSaved(saved);
       notify(`Ticket #${ticket.number} is saved.`);
     } catch (problem) {
@@ -69,6 +75,9 @@ export function Fields({ ticket, onSaved }) {
     <form class="fields" onSubmit=${save}>
       <${Text} name="title" label="Title" form=${form} set=${set} />
       <${Select} name="priority" label="Priority" options=${PRIORITY} form=${form} set=${set} />
+      ${downgrade && html`
+        <label for="field-reason">Why it is not an emergency</label>
+        <input id="field-reason" required value=${reason} onInput=${(event) => setReason(event.target.value)} />`}
       <${Select} name="status" label="Status" options=${STATUS} form=${form} set=${set} />
       <${Text} name="topic" label="Topic" form=${form} set=${set} />
       <${Text} name="tags" label="Tags, separated by commas" form=${form} set=${set} />

@@ -7,6 +7,7 @@ import { html } from '../html.js';
 import { PRESENCE } from '../names.js';
 import { href, route } from '../router.js';
 import { capacity, chats, connection, me, presence, queue, unreadTotal } from '../state.js';
+import { Alerts } from './alerts.js';
 import { Inbox } from './inbox.js';
 import { Notices } from './notices.js';
 import { Offers } from './offers.js';
@@ -70,6 +71,7 @@ export function Shell() {
         <nav aria-label="Console">
           <${NavLink} view="inbox" label="Inbox" count=${unreadTotal.value} />
           <${NavLink} view="tickets" label="Tickets" />
+          <a href="/help/policy" target="_blank" rel="noopener">Support guide</a>
         </nav>
         <${Queue} />
         <${Presence} />
@@ -82,6 +84,7 @@ export function Shell() {
         </details>
       </header>
       <${Banner} />
+      <${Alerts} />
       <${Offers} />
       <${View} key=${`${view}${View === TicketView ? id : ''}`} id=${id} />
       <${Notices} />

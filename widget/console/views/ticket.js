@@ -83,8 +83,16 @@ function Outcome({ ticket }) {
   return html`
     <dl class="facts">
       <dt>Agent</dt><dd>${agentName(ticket.agent) || 'nobody'}</dd>
-      <dt>Tier</dt><dd>${ticket.tier}</dd>
-      ${ticket.resolution && html`<dt>Resolution</dt><dd>${RESOLUTION[ticket.resolution] ?? ticket.resolution}</dd>`}
+      <dt>Tier</dt><dd>${ticket.tier}${ticket.needed_tier > ticket.tier && ` (Tier ${ticket.needed_tier} will have to solve it)`}</dd>
+      ${ticket.first_response_due && html`<dt>First reply</dt><dd>by <${Time} at=${ticket.first_response_due} />${
+        ticket.first_response_at && html`, given <${Time} at=${ticket.first_response_at} />`}</dd>`}
+      ${ticket.resolution_due && html`<dt>Resolution</dt><dd>by <${Time} at=${ticket.resolution_due} /></dd>`}
+      ${ticket.paused && !ticket.resolved_at && html`<dt>Clocks</dt><dd>paused: the customer's turn</dd>`}
+      ${ticket.stale && html`<dt>Stale</dt><dd>nobody has done anything on it for long</dd>`}
+      ${ticket.previous && html`<dt>Goes on from</dt><dd><a href=${href('tickets', ticket.previous)}>#${ticket.previous}</a></dd>`}
+      ${ticket.parent && html`<dt>Part of</dt><dd><a href=${href('tickets', ticket.parent)}>#${ticket.parent}</a></dd>`}
+      ${ticket.policy && html`<dt>Policy</dt><dd>version ${ticket.policy}</dd>`}
+      ${ticket.resolution && html`<dt>Outcome</dt><dd>${RESOLUTION[ticket.resolution] ?? ticket.resolution}</dd>`}
       ${ticket.articles?.length > 0 && html`<dt>Articles</dt><dd>${ticket.articles.map((url) => html`<div>${url}</div>`)}</dd>`}
       ${ticket.rating > 0 && html`<dt>Rating</dt><dd>${ticket.rating} of 5</dd>`}
     </dl>`;
