@@ -122,9 +122,23 @@ export function createChat({ t, session, onScrolledToEnd }) {
       box.append(el('p', { class: 'hint' }, t('chat.article')),
         el('a', { class: 'article', href: safeUrl(entry.url), target: '_blank', rel: 'noopener' }, entry.title || entry.url));
     }
+    if (entry.kind === 'article' && entry.from.role === 'agent')
+      box.append(helped());
     if (entry.text)
       box.append(...toNodes(parse(entry.text), document, labels));
     return box;
+  }
+
+  /* Whether a page helped is worth knowing: two that did not bring the next tier in. */
+  function helped() {
+    const row = el('p', { class: 'state' }, t('chat.helped'), ' ', ...[true, false].map((yes) => el('button', {
+      type: 'button', class: 'link', onclick: () => {
+        session.put({ type: 'helped', yes });
+        setText(row, t('chat.thanks'));
+      },
+    }, t(yes ? 'chat.yes' : 'chat.no'))));
+
+    return row;
   }
 
   function foot(item) {
