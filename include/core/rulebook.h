@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of a policy, compiled: what triage decides by. Made once, of plain structs that a
+ * reader of policies fills in; then immutable, in the arena it was made in. */
+#ifndef TB_CORE_RULEBOOK_H
+#define TB_CORE_RULEBOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "core/chart.h"
+#include "core/policy.h"
+
+#define RULEBOOK_WEIGHT_MAX  20
+#define RULEBOOK_WEIGHT      2 /* of a word that says none */
+#define RULEBOOK_PAGE_WEIGHT 1
+#define RULEBOOK_TOPIC_LEAST 2 /* a topic below this is not what it is about */
+
+/* `at` says where it stands, for mistakes: "$.topics[2].words[0]". */
+struct words_in {
+	const char *text;
+	const char *at;
+	int weight; /* of topics */
+};
+
+struct list_in {
+	const struct words_in *items;
+	size_t count;
+};
+
+struct names_in {
+	const char *const *items;
+	size_t count;
+};
+
+struct set_in {
+	const char *name; /* without the $ */
+	const char *at;
+	struct list_in members;
+};
+
+struct guard_in {
+	const char *name;
+	struct list_in words;
+};
+
+struct trigger_in {
+	const char *name;
+	const char *about; /* for people, a line; NULL: none */
+	const char *topic; /* what such an emergency is about; NULL: its words decide */
+	const char *at;
+	struct list_in words;
+	struct list_in unless;  /* it means something else: no match at all */
+	struct names_in guards; /* these hold it back: possible_incident */
+	bool data_exposed;      /* fires by the visitor's own answer, too */
+};
+
+/* Of one priority, and why: "the trunk is red for several teams". */
+struct priority_in {
+	enum priority priority;
+	const char *about;
+	const char *at;
+	struct list_in words;
+	struct list_in unless;
+	struct names_in topics; /* only for these; none: for all */
+	struct names_in except; /* not for these */
+	int tier_most;          /* 0: none. A mere question stays on this tier */
+};
+
+struct tier_in {
+	int tier;
+	struct list_in words;
+	struct list_in unless;
+};
+
+/* In the order of policy->topics. */
+struct topic_in {
+	const char *id;
+	const char *at;
+	struct list_in words;
+	struct list_in unless; /* not about it, whatever else it says */
+	struct names_in pages; /* beginnings of paths */
+	enum priority priority;
+	const struct tier_in *tiers; /* another tier than its own: the first that matches */
+	size_t tiers_count;
+};
+
+struct rulebook_in {
+	const struct set_in *sets;
+	size_t sets_count;
+	const struct topic_in *topics;
+	size_t topics_count;
+	const char *otherwise; /* id of the topic of what matches nothing; NULL: the last */
+	const struct guard_in *guards;
+	size_t guards_count;
+	const struct trigger_in *triggers;
+	size_t triggers_count;
+	const struct priority_in *priorities;
+	size_t priorities_count;
+};
+
+struct rulebook_sink {
+	void (*mistake)(void *ctx, const char *at, const char *sentence);
+	void *ctx;
+};
+
+/* NULL: there are mistakes, and the sink was told each of them. */
+struct rulebook *rulebook_compile(struct arena *arena, const struct rulebook_in *in,
+                                  const struct rulebook_sink *sink);
+
+/* What escalates at once, for the guide. */
+size_t rulebook_triggers(const struct rulebook *rulebook); /* NULL has none */
+const char *rulebook_trigger_name(const struct rulebook *rulebook, size_t i);
+const char *rulebook_trigger_about(const struct rulebook *rulebook, size_t i); /* or NULL */
+
+/* ------------------------------------------------------------ inside, for triage */
+
+enum rule_role {
+	ROLE_TOPIC,
+	ROLE_TOPIC_UNLESS,
+	ROLE_TIER,
+	ROLE_TIER_UNLESS,
+	ROLE_GUARD,
+	ROLE_TRIGGER,
+	ROLE_TRIGGER_UNLESS,
+	ROLE_PRIORITY,
+	ROLE_PRIORITY_UNLESS
+};
+
+struct rule_pattern {
+	struct pattern pattern;
+	enum rule_role role;
+	size_t owner; /* its place in its list */
+	int weight;
+	size_t next; /* with the same first part; 0: no more */
+};
+
+struct rule_topic {
+	struct names_in pages;
+	enum priority priority;
+	size_t first_tier, tiers_count; /* in tiers */
+};
+
+struct rule_trigger {
+	const char *name, *about;
+	size_t topic;  /* 1 + its place; 0: none */
+	bool *guarded; /* by guard */
+	bool data_exposed;
+};
+
+struct rule_priority {
+	enum priority priority;
+	const char *about;
+	bool *topics; /* by topic */
+	int tier_most;
+};
+
+struct rulebook {
+	struct grammar grammar;
+	struct rule_pattern *patterns; /* from 1 on */
+	size_t patterns_count;
+	struct rule_topic *topics;
+	size_t topics_count;
+	size_t otherwise;
+	int *tiers;
+	size_t tiers_count;
+	const char **guards;
+	size_t guards_count;
+	struct rule_trigger *triggers;
+	size_t triggers_count;
+	struct rule_priority *priorities;
+	size_t priorities_count;
+};
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/* Every list of words becomes patterns that know whose they are, chained by their first part: what
+ * does not begin in a text costs nothing there. */
+#include "core/rulebook.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/must.h"
+
+#define SENTENCE_SIZE (PATTERN_WHY_SIZE + 512)
+
+struct builder {
+	struct rulebook *book;
+	struct arena *arena;
+	const struct rulebook_in *in;
+	const struct rulebook_sink *sink;
+	size_t mistakes;
+};
+
+static void mistake(struct builder *builder, const char *at, const char *sentence)
+{
+	builder->mistakes++;
+	builder->sink->mistake(builder->sink->ctx, at, sentence);
+}
+
+static void wrong_words(struct builder *builder, const struct words_in *words, const char *why)
+{
+	char sentence[SENTENCE_SIZE];
+
+	(void)snprintf(sentence, sizeof(sentence), "the pattern \"%.*s\" is wrong: %s",
+	               PATTERN_BYTES_MAX, words->text, why);
+	mistake(builder, words->at, sentence);
+}
+
+static void wrong_name(struct builder *builder, const char *at, const char *kind, const char *name)
+{
+	char sentence[SENTENCE_SIZE];
+
+	(void)snprintf(sentence, sizeof(sentence), "there is no %s `%.100s`", kind, name);
+	mistake(builder, at, sentence);
+}
+
+static void add_list(struct builder *builder, const struct list_in *list, enum rule_role role,
+                     size_t owner)
+{
+	struct rulebook *book = builder->book;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct words_in *words = &list->items[i];
+		size_t id = book->patterns_count;
+		struct rule_pattern *rule = &book->patterns[id];
+		struct pattern_wrong why;
+		uint32_t first;
+
+		if (!pattern_compile(&book->grammar, span_of(words->text), &rule->pattern, &why)) {
+			wrong_words(builder, words, why.text);
+			continue;
+		}
+		first = rule->pattern.parts[0].symbol;
+		rule->role = role;
+		rule->owner = owner;
+		rule->weight = words->weight;
+		rule->next = book->grammar.symbols[first].patterns;
+		book->grammar.symbols[first].patterns = (uint32_t)id;
+		book->patterns_count++;
+	}
+}
+
+static void add_sets(struct builder *builder)
+{
+	struct grammar *grammar = &builder->book->grammar;
+	const struct rulebook_in *in = builder->in;
+	struct pattern_wrong why;
+
+	/* All names first: sets may use each other in any order. */
+	for (size_t i = 0; i < in->sets_count; i++)
+		(void)grammar_symbol(grammar, SYMBOL_SET, span_of(in->sets[i].name));
+	for (size_t i = 0; i < in->sets_count; i++) {
+		const struct set_in *set = &in->sets[i];
+		uint32_t symbol = grammar_find(grammar, SYMBOL_SET, span_of(set->name));
+
+		if (set->members.count == 0)
+			mistake(builder, set->at, "a set needs at least one member");
+		for (size_t k = 0; k < set->members.count; k++) {
+			const struct words_in *words = &set->members.items[k];
+
+			if (!pattern_member(grammar, symbol, span_of(words->text), &why))
+				wrong_words(builder, words, why.text);
+		}
+	}
+}
+
+static bool topic_find(const struct builder *builder, const char *id, size_t *out)
+{
+	for (size_t i = 0; i < builder->in->topics_count; i++) {
+		if (strcmp(builder->in->topics[i].id, id) == 0) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void add_topics(struct builder *builder)
+{
+	struct rulebook *book = builder->book;
+
+	for (size_t i = 0; i < book->topics_count; i++) {
+		const struct topic_in *topic = &builder->in->topics[i];
+
+		book->topics[i] = (struct rule_topic){
+			.pages = topic->pages,
+			.priority = topic->priority,
+			.first_tier = book->tiers_count,
+			.tiers_count = topic->tiers_count,
+		};
+		add_list(builder, &topic->words, ROLE_TOPIC, i);
+		add_list(builder, &topic->unless, ROLE_TOPIC_UNLESS, i);
+		for (size_t k = 0; k < topic->tiers_count; k++) {
+			size_t tier = book->tiers_count++;
+
+			book->tiers[tier] = topic->tiers[k].tier;
+			add_list(builder, &topic->tiers[k].words, ROLE_TIER, tier);
+			add_list(builder, &topic->tiers[k].unless, ROLE_TIER_UNLESS, tier);
+		}
+	}
+	book->otherwise = book->topics_count - 1; /* not looked at when there are none */
+	if (builder->in->otherwise != NULL &&
+	    !topic_find(builder, builder->in->otherwise, &book->otherwise))
+		wrong_name(builder, "$.topics", "topic", builder->in->otherwise);
+}
+
+static void add_guards(struct builder *builder)
+{
+	for (size_t i = 0; i < builder->book->guards_count; i++) {
+		builder->book->guards[i] = builder->in->guards[i].name;
+		add_list(builder, &builder->in->guards[i].words, ROLE_GUARD, i);
+	}
+}
+
+static void guard_trigger(struct builder *builder, const struct trigger_in *trigger, bool *guarded)
+{
+	for (size_t i = 0; i < trigger->guards.count; i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < builder->in->guards_count; k++) {
+			if (strcmp(builder->in->guards[k].name, trigger->guards.items[i]) == 0)
+				found = guarded[k] = true;
+		}
+		if (!found)
+			wrong_name(builder, trigger->at, "guard", trigger->guards.items[i]);
+	}
+}
+
+static void add_triggers(struct builder *builder)
+{
+	struct rulebook *book = builder->book;
+
+	for (size_t i = 0; i < book->triggers_count; i++) {
+		const struct trigger_in *in = &builder->in->triggers[i];
+		struct rule_trigger *trigger = &book->triggers[i];
+		size_t topic;
+
+		*trigger = (struct rule_trigger){
+			.name = in->name, .about = in->about, .data_exposed = in->data_exposed};
+		trigger->guarded = arena_alloc(builder->arena, book->guards_count + 1);
+		if (in->topic != NULL && topic_find(builder, in->topic, &topic))
+			trigger->topic = topic + 1;
+		else if (in->topic != NULL)
+			wrong_name(builder, in->at, "topic", in->topic);
+		guard_trigger(builder, in, trigger->guarded);
+		add_list(builder, &in->words, ROLE_TRIGGER, i);
+		add_list(builder, &in->unless, ROLE_TRIGGER_UNLESS, i);
+	}
+}
+
+static void mark_topics(struct builder *builder, const struct priority_in *priority,
+                        const struct names_in *names, bool *topics, bool value)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		size_t topic;
+
+		if (topic_find(builder, names->items[i], &topic))
+			topics[topic] = value;
+		else
+			wrong_name(builder, priority->at, "topic", names->items[i]);
+	}
+}
+
+static void add_priorities(struct builder *builder)
+{
+	struct rulebook *book = builder->book;
+
+	for (size_t i = 0; i < book->priorities_count; i++) {
+		const struct priority_in *in = &builder->in->priorities[i];
+		struct rule_priority *priority = &book->priorities[i];
+
+		*priority = (struct rule_priority){
+			.priority = in->priority, .about = in->about, .tier_most = in->tier_most};
+		priority->topics = arena_alloc(builder->arena, book->topics_count + 1);
+		memset(priority->topics, in->topics.count == 0, book->topics_count);
+		mark_topics(builder, in, &in->topics, priority->topics, true);
+		mark_topics(builder, in, &in->except, priority->topics, false);
+		add_list(builder, &in->words, ROLE_PRIORITY, i);
+		add_list(builder, &in->unless, ROLE_PRIORITY_UNLESS, i);
+	}
+}
+
+/* How many patterns there will be at most, and how many tiers. */
+static size_t count_all(const struct rulebook_in *in, size_t *tiers_out)
+{
+	size_t count = 0;
+
+	*tiers_out = 0;
+	for (size_t i = 0; i < in->topics_count; i++) {
+		count += in->topics[i].words.count + in->topics[i].unless.count;
+		*tiers_out += in->topics[i].tiers_count;
+		for (size_t k = 0; k < in->topics[i].tiers_count; k++)
+			count += in->topics[i].tiers[k].words.count +
+			         in->topics[i].tiers[k].unless.count;
+	}
+	for (size_t i = 0; i < in->guards_count; i++)
+		count += in->guards[i].words.count;
+	for (size_t i = 0; i < in->triggers_count; i++)
+		count += in->triggers[i].words.count + in->triggers[i].unless.count;
+	for (size_t i = 0; i < in->priorities_count; i++)
+		count += in->priorities[i].words.count + in->priorities[i].unless.count;
+	return count;
+}
+
+static struct rulebook *book_create(struct arena *arena, const struct rulebook_in *in)
+{
+	struct rulebook *book = arena_alloc(arena, sizeof(*book));
+	size_t tiers, patterns = count_all(in, &tiers);
+
+	grammar_init(&book->grammar, arena);
+	book->patterns = arena_alloc(arena, (patterns + 1) * sizeof(*book->patterns));
+	book->patterns_count = 1;
+	book->topics_count = in->topics_count;
+	book->topics = arena_alloc(arena, (in->topics_count + 1) * sizeof(*book->topics));
+	book->tiers = arena_alloc(arena, (tiers + 1) * sizeof(*book->tiers));
+	book->guards_count = in->guards_count;
+	book->guards = arena_alloc(arena, (in->guards_count + 1) * sizeof(*book->guards));
+	book->triggers_count = in->triggers_count;
+	book->triggers = arena_alloc(arena, (in->triggers_count + 1) * sizeof(*book->triggers));
+	book->priorities_count = in->priorities_count;
+	book->priorities =
+		arena_alloc(arena, (in->priorities_count + 1) * sizeof(*book->priorities));
+	return book;
+}
+
+struct rulebook *rulebook_compile(struct arena *arena, const struct rulebook_in *in,
+                                  const struct rulebook_sink *sink)
+{
+	struct builder builder = {
+		.book = book_create(arena, in), .arena = arena, .in = in, .sink = sink};
+
+	add_sets(&builder);
+	add_topics(&builder);
+	add_guards(&builder);
+	add_triggers(&builder);
+	add_priorities(&builder);
+	return builder.mistakes == 0 ? builder.book : NULL;
+}
+
+size_t rulebook_triggers(const struct rulebook *rulebook)
+{
+	return rulebook != NULL ? rulebook->triggers_count : 0;
+}
+
+const char *rulebook_trigger_name(const struct rulebook *rulebook, size_t i)
+{
+	MUST(i < rulebook_triggers(rulebook));
+	return rulebook->triggers[i].name;
+}
+
+const char *rulebook_trigger_about(const struct rulebook *rulebook, size_t i)
+{
+	MUST(i < rulebook_triggers(rulebook));
+	return rulebook->triggers[i].about;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/words.h"
+
+#include <string.h>
+
+#define PART_MIN 3
+
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static char lower(char c)
+{
+	if (is_upper(c))
+		return (char)(c - 'A' + 'a');
+	return c;
+}
+
+static unsigned char byte_at(const struct words *words, size_t at)
+{
+	return at < words->text.len ? (unsigned char)words->text.ptr[at] : 0;
+}
+
+/* General punctuation, Latin-1 signs and pictures separate words; other letters do not. */
+static bool is_foreign_letter(const struct words *words, size_t at)
+{
+	unsigned char c = byte_at(words, at), next = byte_at(words, at + 1);
+
+	if (c == 0xC2 || c >= 0xF0)
+		return false;
+	if (c == 0xE2)
+		return next > 0x81;
+	return c >= 0xC3;
+}
+
+/* How many bytes of a word's character stand here; 0: none. */
+static size_t letter_at(const struct words *words, size_t at)
+{
+	size_t len = 1;
+	unsigned char c = byte_at(words, at);
+
+	if (is_lower((char)c) || is_upper((char)c) || is_digit((char)c))
+		return at < words->text.len ? 1 : 0;
+	if (!is_foreign_letter(words, at))
+		return 0;
+	while ((byte_at(words, at + len) & 0xC0U) == 0x80)
+		len++;
+	return len;
+}
+
+/* ' or one of the two curly ones: how many bytes. */
+static size_t apostrophe_at(const struct words *words, size_t at)
+{
+	if (byte_at(words, at) == '\'')
+		return 1;
+	if (byte_at(words, at) == 0xE2 && byte_at(words, at + 1) == 0x80 &&
+	    (byte_at(words, at + 2) == 0x99 || byte_at(words, at + 2) == 0x98))
+		return 3;
+	return 0;
+}
+
+struct words words_of(struct span text)
+{
+	return (struct words){.text = text, .was_break = true};
+}
+
+/* The end of a sentence, or an empty line. */
+static bool is_break(const struct words *words, size_t at)
+{
+	unsigned char c = byte_at(words, at), next = byte_at(words, at + 1);
+
+	if (c == '\n')
+		return next == '\n' || next == '\r' || next == '-' || next == '*';
+	if (c != '.' && c != '!' && c != '?' && c != ';')
+		return false;
+	return at + 1 >= words->text.len || is_blank((char)next) || next == '"' || next == ')';
+}
+
+/* "http://" or "https://" stands here: how long it is. */
+static size_t scheme_at(const struct words *words, size_t at)
+{
+	static const char *const schemes[] = {"https://", "http://"};
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		size_t len = strlen(schemes[i]);
+
+		if (words->text.len - at >= len &&
+		    memcmp(words->text.ptr + at, schemes[i], len) == 0)
+			return len;
+	}
+	return 0;
+}
+
+/* In front of a link: past its scheme; true, as its edges are breaks. */
+static bool link_enter(struct words *words)
+{
+	size_t scheme = words->link_end == 0 ? scheme_at(words, words->at) : 0;
+
+	if (scheme == 0)
+		return false;
+	words->at += scheme;
+	words->link_end = words->at;
+	while (words->link_end < words->text.len && !is_blank(words->text.ptr[words->link_end]))
+		words->link_end++;
+	return true;
+}
+
+/* At its end, or where the words of a link end: past it. */
+static bool link_leave(struct words *words)
+{
+	unsigned char c = byte_at(words, words->at);
+
+	if (words->link_end == 0)
+		return false;
+	if (words->at < words->link_end && c != '?' && c != '#')
+		return false;
+	words->at = words->link_end;
+	words->link_end = 0;
+	return true;
+}
+
+static void word_add(struct word *word, const char *bytes, size_t len)
+{
+	if (word->len + len >= WORD_SIZE)
+		return;
+	for (size_t i = 0; i < len; i++)
+		word->fold[word->len++] = lower(bytes[i]);
+}
+
+/* An apostrophe inside of a word is dropped. false: the word ends here: `'s` says whose, or "is",
+ * and the word is the one before it. */
+static bool pass_apostrophe(struct words *words)
+{
+	size_t mark = apostrophe_at(words, words->at);
+
+	if (mark == 0 || letter_at(words, words->at + mark) == 0)
+		return true;
+	words->at += mark;
+	if (lower((char)byte_at(words, words->at)) != 's' || letter_at(words, words->at + 1) > 0)
+		return true;
+	words->at++;
+	return false;
+}
+
+static void read_word(struct words *words, struct word *word)
+{
+	size_t start = words->at, len;
+	bool more = true;
+
+	*word = (struct word){.number = is_digit(words->text.ptr[start])};
+	while (more && (len = letter_at(words, words->at)) > 0) {
+		const char *here = words->text.ptr + words->at;
+
+		if (words->at > start && is_upper(*here) && is_lower(here[-1]))
+			word->humps = true;
+		word_add(word, here, len);
+		words->at += len;
+		more = pass_apostrophe(words);
+	}
+	word->raw = (struct span){.ptr = words->text.ptr + start, .len = words->at - start};
+}
+
+static bool give_break(struct words *words, struct word *out)
+{
+	if (words->was_break)
+		return false;
+	words->was_break = true;
+	*out = (struct word){0};
+	return true;
+}
+
+bool words_next(struct words *words, struct word *out)
+{
+	while (words->at < words->text.len) {
+		bool edge = link_leave(words) || link_enter(words);
+
+		if (!edge && letter_at(words, words->at) > 0) {
+			read_word(words, out);
+			words->was_break = false;
+			return true;
+		}
+		if (!edge) {
+			edge = is_break(words, words->at);
+			words->at++;
+		}
+		if (edge && give_break(words, out))
+			return true;
+	}
+	return false;
+}
+
+bool word_part(const struct word *word, size_t *at, char fold[WORD_SIZE], size_t *len_out)
+{
+	while (*at < word->raw.len) {
+		const char *raw = word->raw.ptr;
+		size_t start = *at, len;
+
+		do
+			(*at)++;
+		while (*at < word->raw.len && !(is_upper(raw[*at]) && is_lower(raw[*at - 1])));
+		len = *at - start;
+		if (len < PART_MIN || len >= WORD_SIZE)
+			continue;
+		for (size_t i = 0; i < len; i++)
+			fold[i] = lower(raw[start + i]);
+		*len_out = len;
+		return true;
+	}
+	return false;
+}
