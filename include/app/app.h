@@ -6,7 +6,9 @@
 #include "app/chats.h"
 #include "app/desk.h"
 #include "app/hub.h"
+#include "app/systemic.h"
 #include "app/people.h"
+#include "app/sweep.h"
 #include "core/eta.h"
 
 struct tier_view {
@@ -32,6 +34,16 @@ struct app {
 	struct desk_call **waiting; /* calls that came before the record was read */
 	size_t waiting_count;
 	uint8_t visitor_key[VAULT_KEY_SIZE];
+
+	/* The policy: what holds, and what is wanted but not on record yet. */
+	struct policy_book *book; /* NULL: a desk without */
+	struct policy *wanted;    /* NULL: nothing */
+	char *wanted_text;
+	size_t wanted_len;
+	bool adopting;
+	mono_ms adopt_at; /* not again before */
+	struct sweep sweep;
+	struct systemic_list systemics;
 
 	/* Routing. */
 	bool routing; /* the switchboard is up and knows what we know */

@@ -9,6 +9,17 @@
 #include "core/ticket.h"
 #include "port/bus.h"
 
+/* What its visitor was promised. */
+struct chat_promise {
+	wall_ms first_response_due; /* 0: nothing, or it was answered */
+	wall_ms resolution_due;     /* 0: nothing, or the clock is paused */
+	uint8_t priority;           /* enum priority */
+	bool immediate;
+	bool kept; /* goes on as a ticket */
+};
+
+bool chat_promise_eq(const struct chat_promise *a, const struct chat_promise *b);
+
 struct chat {
 	struct ticket_id number;
 	struct visitor_id visitor;
@@ -19,8 +30,11 @@ struct chat {
 	wall_ms waiting_since;
 	int64_t score;
 	uint8_t tier;
-	uint8_t status;   /* enum ticket_status */
-	uint8_t priority; /* enum priority */
+	uint8_t status; /* enum ticket_status */
+	struct chat_promise promise;
+	wall_ms next_due; /* its soonest clock; 0: none */
+	uint32_t policy;
+	unsigned pages; /* attempts that nobody has acknowledged; 0: nobody is paged */
 
 	/* Offered to, until; why[] is the claim's, for the record. */
 	struct agent_id offered_to;
@@ -31,6 +45,7 @@ struct chat {
 	unsigned position;
 	int64_t eta_s;
 	bool nobody;
+	wall_ms opens_at;
 
 	/* Read marks of this run; read_dirty: newer than on record. */
 	uint64_t read_visitor, read_agent;

@@ -10,6 +10,7 @@
 struct act {
 	struct app *app;
 	struct act_origin origin;
+	struct policy_book *book; /* what the command's book is borrowed from */
 	struct store_call call;
 };
 
@@ -177,8 +178,12 @@ static void act_done(struct op *op)
 		answer_conn(act);
 	if (fresh)
 		deliver_effect(app, &act->call.u.command.effect, why_of(act));
+	if (fresh && (act->call.u.command.opened || act->call.kind == STORE_CREATE) &&
+	    ticket_is_live(&act->call.u.command.effect.after))
+		systemic_look(app, &act->call.u.command.effect.after);
 	if (act->origin.call != NULL)
 		answer_call(act);
+	policy_book_unref(&act->book);
 	arena_fini(&act->call.arena);
 	free(act);
 }
@@ -202,6 +207,7 @@ void act_start(struct app *app, const struct act_origin *origin, enum store_kind
 
 	act->app = app;
 	act->origin = *origin;
+	act->book = app->book != NULL ? policy_book_ref(app->book) : NULL;
 	act->call.op = (struct op){.done = act_done};
 	act->call.kind = store_kind;
 	act->call.arena = (struct arena){0};
@@ -214,6 +220,7 @@ void act_start(struct app *app, const struct act_origin *origin, enum store_kind
 	act->call.u.command.effect.fired_count = 0;
 	act->call.u.command.command = *command;
 	act->call.u.command.command.now = app->now;
+	act->call.u.command.command.book = act->book;
 	keep_texts(&act->call.u.command.command, &act->call.arena);
 	store_submit(app->ports.store, &act->call);
 }

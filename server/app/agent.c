@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/act.h"
+#include "app/alerts.h"
 #include "app/deliver.h"
 #include "app/frames.h"
 #include "app/queue_view.h"
@@ -74,6 +75,7 @@ static void welcome(struct greeting *greeting, struct client *client)
 		deliver_replay(app, client, tickets[i].number);
 	}
 	routing_repeat_offers(app, client);
+	alerts_repeat(app, client);
 }
 
 static void greeting_read(struct greeting *greeting, const struct person *person);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "core/timer.h"
 
 struct chat *chats_find(struct chats *chats, struct ticket_id number)
 {
@@ -52,6 +53,24 @@ static struct chat *chat_add(struct chats *chats, const struct ticket *ticket)
 	return chat;
 }
 
+static struct chat_promise promise_of(const struct ticket *ticket)
+{
+	return (struct chat_promise){.first_response_due = ticket->first_response_at == 0
+	                                                           ? ticket->first_response_due
+	                                                           : 0,
+	                             .resolution_due = ticket->resolution_due,
+	                             .priority = (uint8_t)ticket->priority,
+	                             .immediate = ticket->escalation.immediate,
+	                             .kept = (ticket->clocks.fired >> TIMER_KEEP_TICKET & 1U) != 0};
+}
+
+bool chat_promise_eq(const struct chat_promise *a, const struct chat_promise *b)
+{
+	return a->first_response_due == b->first_response_due &&
+	       a->resolution_due == b->resolution_due && a->priority == b->priority &&
+	       a->immediate == b->immediate && a->kept == b->kept;
+}
+
 struct chat *chats_put(struct chats *chats, const struct ticket *ticket)
 {
 	struct chat *chat = chats_find(chats, ticket->number);
@@ -71,7 +90,10 @@ struct chat *chats_put(struct chats *chats, const struct ticket *ticket)
 	chat->score = ticket_queue_score(ticket);
 	chat->tier = (uint8_t)ticket->tier;
 	chat->status = (uint8_t)ticket->status;
-	chat->priority = (uint8_t)ticket->priority;
+	chat->promise = promise_of(ticket);
+	chat->next_due = ticket->clocks.next_due;
+	chat->policy = ticket->policy;
+	chat->pages = ticket->escalation.page_acked_at == 0 ? ticket->escalation.pages : 0;
 	return chat;
 }
 

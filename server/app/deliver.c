@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/alerts.h"
+#include "app/hours.h"
 #include "app/queue_view.h"
 #include "app/routing.h"
 #include "base/mem.h"
@@ -209,15 +211,22 @@ static void end_reading(struct app *app, struct person *person, const struct tic
 struct chat_status chat_status_of(struct app *app, const struct chat *chat)
 {
 	const struct person *person = people_find(&app->people, chat->agent);
+	const struct chat_promise *promise = &chat->promise;
 	struct chat_status status = {.ticket = chat->number,
 	                             .state = chat->agent.v != 0 ? CHAT_ACTIVE : CHAT_WAITING,
 	                             .tier = chat->tier,
-	                             .eta_s = -1};
+	                             .eta_s = -1,
+	                             .first_response_due = promise->first_response_due,
+	                             .resolution_due = promise->resolution_due,
+	                             .priority = (enum priority)promise->priority,
+	                             .immediate = promise->immediate,
+	                             .kept = promise->kept};
 
 	if (status.state == CHAT_WAITING) {
 		status.position = chat->position;
 		status.eta_s = chat->eta_s;
 		status.nobody = chat->nobody;
+		status.opens_at = chat->nobody ? hours_opens_at(app) : 0;
 	} else if (person != NULL) {
 		(void)span_copy(status.agent_name, sizeof(status.agent_name),
 		                span_of(person->agent.name));
@@ -283,11 +292,11 @@ static void count_effect(struct app *app, const struct effect *effect, const str
 	const struct ticket *after = &effect->after;
 	struct person *person;
 
-	if (effect->route == ROUTE_BIND && before != NULL && before->agent.v != after->agent.v) {
+	if (effect->route == ROUTE_BIND && (before == NULL || before->agent.v != after->agent.v)) {
 		person = people_find(&app->people, after->agent);
 		if (person != NULL)
 			person->chats++;
-		if (before->waiting_since != 0)
+		if (before != NULL && before->waiting_since != 0)
 			eta_add(&app->tiers[before->tier - TIER_MIN].eta,
 			        app->now - before->waiting_since);
 	}
@@ -337,11 +346,12 @@ static void tell_entries(struct app *app, const struct effect *effect, const str
 	}
 }
 
-static void tell_visitor(struct app *app, const struct effect *effect, struct chat *chat)
+static void tell_visitor(struct app *app, const struct effect *effect, struct chat *chat,
+                         bool promise_moved)
 {
 	struct guest *guest = hub_guest(&app->hub, &effect->after.visitor);
 
-	if (guest == NULL || (!has_event(effect) && effect->route == ROUTE_KEEP))
+	if (guest == NULL || (!has_event(effect) && effect->route == ROUTE_KEEP && !promise_moved))
 		return;
 	if (ticket_is_live(&effect->after)) {
 		MUST(chat != NULL);
@@ -359,6 +369,7 @@ static void tell_effect(struct app *app, const struct effect *effect, const char
 	struct chat *chat = chats_find(&app->chats, after->number);
 	struct person *owner = people_find(&app->people, after->agent);
 	struct person *released = people_find(&app->people, effect->released);
+	struct chat_promise promised = chat != NULL ? chat->promise : (struct chat_promise){0};
 	bool fresh =
 		effect->route == ROUTE_BIND && (chat == NULL || chat->agent.v != after->agent.v);
 
@@ -376,11 +387,13 @@ static void tell_effect(struct app *app, const struct effect *effect, const char
 	tell_entries(app, effect, chat);
 	tell_agents(app, effect, chat);
 	tell_escalated(app, effect);
-	tell_visitor(app, effect, chat);
+	tell_visitor(app, effect, chat,
+	             chat != NULL && !chat_promise_eq(&promised, &chat->promise));
 	if (released != NULL)
 		end_reading(app, released, after, why);
 	if (!ticket_is_live(after))
 		(void)chats_put(&app->chats, after);
+	sweep_note(app, after->clocks.next_due);
 }
 
 /* In pieces of an effect's size; the last one brings the new state. Only the node that wrote
@@ -413,9 +426,20 @@ void deliver_foreign(struct app *app, const struct ticket *ticket, const struct 
 	free(effect);
 }
 
+static void count_fired(struct app *app, const struct effect *effect)
+{
+	for (unsigned i = 0; i < effect->fired_count; i++) {
+		uint8_t slot = effect->fired[i].slot;
+
+		app->sweep.fired[slot < TIMER_RULES ? slot : TIMER_RULES]++;
+	}
+}
+
 void deliver_effect(struct app *app, const struct effect *effect, const char *why)
 {
 	tell_effect(app, effect, why);
+	alerts_send(app, effect);
+	count_fired(app, effect);
 	routing_follow(app, effect);
 	deliver_notice(app, &(struct notice){.kind = NOTICE_ENTRY,
 	                                     .ticket = effect->after.number,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/book.h"
 #include "app/calls.h"
 #include "app/deliver.h"
 #include "app/frames.h"
@@ -335,7 +336,20 @@ struct desk *desk_create(const struct desk_config *config, const struct desk_por
 
 void desk_configure(struct desk *desk, const struct desk_config *config)
 {
-	app_of(desk)->config = *config;
+	struct app *app = app_of(desk);
+
+	app->config = *config;
+	book_apply(app);
+}
+
+void desk_adopt(struct desk *desk, struct policy *policy, struct span text, wall_ms now)
+{
+	struct app *app = app_of(desk);
+
+	app->now = now;
+	book_want(app, policy, text);
+	if (app->started && !app->stopping)
+		book_put(app);
 }
 
 void desk_tick(struct desk *desk, wall_ms now, mono_ms mono)
@@ -352,6 +366,8 @@ void desk_tick(struct desk *desk, wall_ms now, mono_ms mono)
 		return;
 	if (app->waiting_count > 0)
 		release_calls(app);
+	book_put(app);
+	sweep_tick(app);
 	seats_tick(app);
 	queue_view_tick(app);
 	quota_forget(&app->hub.quotas, now);
@@ -385,6 +401,7 @@ void desk_destroy(struct desk **desk)
 	hub_fini(&app->hub);
 	chats_fini(&app->chats);
 	people_fini(&app->people);
+	book_fini(app);
 	free(app->waiting);
 	explicit_bzero(app->visitor_key, sizeof(app->visitor_key));
 	free(app);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/deliver.h"
+#include "app/hours.h"
 #include "app/routing.h"
 #include "base/mem.h"
 #include "base/must.h"
@@ -47,6 +48,7 @@ void queue_view_place(struct app *app, struct chat *chat)
 	chat->position = before + 1;
 	chat->nobody = tier->available == 0;
 	chat->eta_s = chat->nobody ? -1 : eta_seconds(&tier->eta, chat->position, tier->room);
+	chat->opens_at = chat->nobody ? hours_opens_at(app) : 0;
 }
 
 static int by_place(const void *a, const void *b)
@@ -61,17 +63,21 @@ static int by_place(const void *a, const void *b)
 	return (*left)->number.v < (*right)->number.v ? -1 : 1;
 }
 
-static void tell_place(struct app *app, struct chat *chat, unsigned position)
+static void tell_place(struct app *app, struct chat *chat, unsigned position, wall_ms opens_at)
 {
 	const struct tier_view *tier = &app->tiers[chat->tier - TIER_MIN];
 	bool nobody = tier->available == 0;
 	int64_t eta_s = nobody ? -1 : eta_seconds(&tier->eta, position, tier->room);
 
-	if (chat->position == position && chat->nobody == nobody && chat->eta_s == eta_s)
+	if (!nobody)
+		opens_at = 0;
+	if (chat->position == position && chat->nobody == nobody && chat->eta_s == eta_s &&
+	    chat->opens_at == opens_at)
 		return;
 	chat->position = position;
 	chat->nobody = nobody;
 	chat->eta_s = eta_s;
+	chat->opens_at = opens_at;
 	deliver_status(app, chat);
 }
 
@@ -82,6 +88,7 @@ static void tell_visitors(struct app *app)
 	struct chat **order = xmalloc((count + 1) * sizeof(struct chat *));
 	struct chat *chat, *next;
 	unsigned position = 0;
+	wall_ms opens_at = hours_opens_at(app);
 
 	HASH_ITER(hh, app->chats.by_number, chat, next) {
 		if (chat_is_waiting(chat))
@@ -91,7 +98,7 @@ static void tell_visitors(struct app *app)
 	for (size_t i = 0; i < waiting; i++) {
 		if (i > 0 && order[i]->tier != order[i - 1]->tier)
 			position = 0;
-		tell_place(app, order[i], ++position);
+		tell_place(app, order[i], ++position, opens_at);
 	}
 	free(order);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The desk's first minute: the key that signs visitor tokens, the people, the live tickets.
+/* The desk's first minute: the key that signs visitor tokens, the people, the policy in all its
+ * versions, the live tickets.
  *
- *   key --absent--> make one --> agents --> live tickets --> ready
+ *   key --absent--> make one --> agents --> policies --> put the one that holds --> live --> ready
  *
  * What cannot be read yet is tried again with the next tick. */
 #include "app/start.h"
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/alerts.h"
+#include "app/book.h"
 #include "app/seats.h"
 #include "base/flow.h"
 #include "base/log.h"
@@ -22,6 +25,7 @@ struct start {
 	struct app *app;
 	struct store_call call;
 	uint8_t key[VAULT_KEY_SIZE];
+	struct policy *policy; /* being put on record */
 };
 
 static enum flow_next read_key(struct flow *flow);
@@ -36,6 +40,7 @@ static void start_free(struct flow *flow)
 	struct start *start = container_of(flow, struct start, flow);
 
 	start->app->starting = false;
+	policy_unref(&start->policy);
 	arena_fini(&start->call.arena);
 	explicit_bzero(start, sizeof(*start));
 	free(start);
@@ -68,22 +73,93 @@ static enum flow_next take_live(struct flow *flow)
 		(void)chats_put(&app->chats, &start->call.u.live.items[i]);
 	app->started = true;
 	seats_start(app);
+	alerts_start(app, start->call.u.live.items, start->call.u.live.count);
 	log_info("desk.started", "agents=%u live=%zu", HASH_COUNT(app->people.by_id),
 	         start->call.u.live.count);
 	return FLOW_DONE;
 }
 
+static enum flow_next read_live(struct flow *flow)
+{
+	static const struct flow_step step_take = {"take_live", take_live};
+	struct start *start = container_of(flow, struct start, flow);
+
+	submit(start, STORE_LIVE);
+	return flow_wait(flow, &step_take);
+}
+
+static const struct flow_step step_live = {"read_live", read_live};
+
+static enum flow_next policy_put(struct flow *flow)
+{
+	struct start *start = container_of(flow, struct start, flow);
+
+	if (start->call.op.status != ST_OK)
+		return failed(start, "policy");
+	book_hold(start->app, start->policy, start->call.u.policy_put.id);
+	return flow_goto(flow, &step_live);
+}
+
+static void submit_policy(struct start *start)
+{
+	const struct app *app = start->app;
+	struct store_call *call = &start->call;
+
+	arena_fini(&call->arena);
+	*call = (struct store_call){.op.done = call_done, .kind = STORE_POLICY_PUT};
+	call->u.policy_put.text = arena_span(
+		&call->arena, (struct span){.ptr = app->wanted_text, .len = app->wanted_len});
+	call->u.policy_put.now = app->now;
+	store_submit(app->ports.store, call);
+}
+
+/* No ticket is opened before it is known what is promised. */
+static enum flow_next put_policy(struct flow *flow)
+{
+	static const struct flow_step step_put = {"policy_put", policy_put};
+	struct start *start = container_of(flow, struct start, flow);
+	struct app *app = start->app;
+
+	if (app->wanted == NULL)
+		return flow_goto(flow, &step_live);
+	start->policy = policy_ref(app->wanted);
+	submit_policy(start);
+	return flow_wait(flow, &step_put);
+}
+
+static const struct flow_step step_put_policy = {"put_policy", put_policy};
+
+static enum flow_next take_policies(struct flow *flow)
+{
+	struct start *start = container_of(flow, struct start, flow);
+
+	if (start->call.op.status != ST_OK)
+		return failed(start, "policies");
+	book_load(start->app, start->call.u.policies.items, start->call.u.policies.count);
+	return flow_goto(flow, &step_put_policy);
+}
+
+static enum flow_next read_policies(struct flow *flow)
+{
+	static const struct flow_step step_take = {"take_policies", take_policies};
+	struct start *start = container_of(flow, struct start, flow);
+
+	if (start->app->ports.policy_reader == NULL)
+		return flow_goto(flow, &step_put_policy);
+	submit(start, STORE_POLICIES);
+	return flow_wait(flow, &step_take);
+}
+
 static enum flow_next take_agents(struct flow *flow)
 {
-	static const struct flow_step step_live = {"take_live", take_live};
+	static const struct flow_step step_policies = {"read_policies", read_policies};
 	struct start *start = container_of(flow, struct start, flow);
 
 	if (start->call.op.status != ST_OK)
 		return failed(start, "agents");
 	for (size_t i = 0; i < start->call.u.agents.count; i++)
 		(void)people_put(&start->app->people, &start->call.u.agents.items[i]);
-	submit(start, STORE_LIVE);
-	return flow_wait(flow, &step_live);
+	return flow_goto(flow, &step_policies);
 }
 
 static enum flow_next read_agents(struct flow *flow)

@@ -8,6 +8,7 @@
 #include "app/act.h"
 #include "app/deliver.h"
 #include "app/frames.h"
+#include "app/hours.h"
 #include "app/token.h"
 #include "base/mem.h"
 #include "base/must.h"
@@ -34,11 +35,6 @@ struct greeting {
 	struct ticket_id seen; /* the ticket that `after` speaks of; 0: not said */
 	struct store_call call;
 };
-
-static bool somebody_available(const struct app *app)
-{
-	return app->routing && app->tiers[0].available > 0;
-}
 
 static struct chat_status guest_status(struct app *app, struct guest *guest)
 {
@@ -82,9 +78,7 @@ static void welcome(struct app *app, struct client *client, uint64_t after, stru
 	client->origin = NULL;
 	client->greeted = true;
 	frame.u.welcome_visitor.token = token;
-	frame.u.welcome_visitor.desk.name = app->config.name;
-	frame.u.welcome_visitor.desk.open = somebody_available(app);
-	frame.u.welcome_visitor.desk.first_response_s = app->config.first_response_s[PRIORITY_LOW];
+	hours_desk(app, &frame.u.welcome_visitor.desk);
 	frame.u.welcome_visitor.chat = guest_status(app, guest);
 	frame.u.welcome_visitor.message_bytes = app->config.visitor_frame_bytes;
 	app_send(app, client->conn, &frame);
