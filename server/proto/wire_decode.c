@@ -9,6 +9,7 @@
 #include "proto/text.h"
 #include "proto/ticket_fields.h"
 #include "proto/wire.h"
+#include "proto/wire_plain.h"
 
 #define AT(member)    offsetof(struct frame_in, member)
 #define LINE_MAX_SIZE 512
@@ -460,14 +461,13 @@ static bool decode_object(struct fields *fields, enum audience audience, const j
 	return shape->check == NULL || shape->check(fields, object, frame);
 }
 
-enum status wire_decode(const struct wire_reader *reader, struct span text,
-                        struct frame_in *frame_out, struct wire_refusal *refusal_out)
+static enum status decode_tree(const struct wire_reader *reader, struct span text,
+                               struct frame_in *frame_out, struct wire_refusal *refusal_out)
 {
 	struct fields fields = {.arena = reader->arena, .message_chars = reader->message_chars};
 	struct frame_in frame = {0};
 	json_t *object;
 
-	*refusal_out = (struct wire_refusal){0};
 	if (json_guard_parse(text, &object) != ST_OK) {
 		refusal_out->message = "A frame is one JSON object, at most 8 levels deep, "
 				       "without doubled members.";
@@ -479,4 +479,13 @@ enum status wire_decode(const struct wire_reader *reader, struct span text,
 		*refusal_out = (struct wire_refusal){.id = frame.id, .message = fields.wrong};
 	json_decref(object);
 	return fields.st;
+}
+
+enum status wire_decode(const struct wire_reader *reader, struct span text,
+                        struct frame_in *frame_out, struct wire_refusal *refusal_out)
+{
+	*refusal_out = (struct wire_refusal){0};
+	if (wire_plain(reader, text, frame_out))
+		return ST_OK;
+	return decode_tree(reader, text, frame_out, refusal_out);
 }
