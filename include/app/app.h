@@ -6,9 +6,9 @@
 #include "app/chats.h"
 #include "app/desk.h"
 #include "app/hub.h"
-#include "app/systemic.h"
 #include "app/people.h"
 #include "app/sweep.h"
+#include "app/systemic.h"
 #include "core/eta.h"
 
 struct tier_view {
