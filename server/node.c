@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "adapter/console_notifier.h"
 #include "adapter/doors.h"
 #include "adapter/redis_bus.h"
 #include "adapter/sodium_vault.h"
@@ -172,12 +173,14 @@ static void open_desk(struct node *node)
 {
 	node->gateway = gateway_create(&node->config.gateway,
 	                               (size_t)node->config.net.send_queue_soft_bytes);
+	node->notifier = console_notifier_create(&node->loop);
 	node->doors = doors_create(node->store, node->bus, node->vault);
 	node->desk = desk_create(&node->config.desk,
 	                         &(struct desk_ports){.store = doors_store(node->doors),
 	                                              .bus = doors_bus(node->doors),
 	                                              .vault = doors_vault(node->doors),
-	                                              .outlet = gateway_outlet(node->gateway)},
+	                                              .outlet = gateway_outlet(node->gateway),
+	                                              .notifier = node->notifier},
 	                         wall_now());
 	wire(node);
 }
@@ -232,6 +235,8 @@ static void close_ports(struct node *node)
 		node->bus->ops->close(node->bus);
 	if (node->doors != NULL)
 		doors_settle(node->doors);
+	if (node->notifier != NULL) /* last: what the record finishes may page somebody */
+		node->notifier->ops->close(node->notifier);
 }
 
 void node_close(struct node *node)

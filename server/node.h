@@ -22,6 +22,7 @@ struct node {
 	struct store *store;
 	struct bus *bus;
 	struct vault *vault;
+	struct notifier *notifier;
 	struct doors *doors; /* what the desk sees of the three */
 	struct desk *desk;
 	struct net *net;
