@@ -16,16 +16,13 @@
 #define RULEBOOK_PAGE_WEIGHT 1
 #define RULEBOOK_TOPIC_LEAST 2 /* a topic below this is not what it is about */
 
-/* `at` says where it stands, for mistakes: "$.topics[2].words[0]". */
-struct words_in {
-	const char *text;
-	const char *at;
-	int weight; /* of topics */
-};
-
+/* Patterns. `at` says where they stand, for mistakes: "$.topics[2].words". Texts and arrays of what
+ * goes in are borrowed for as long as the book lives. */
 struct list_in {
-	const struct words_in *items;
+	const char *const *items;
 	size_t count;
+	const char *at;
+	int weight; /* of topics: what each adds to the score, below 0 to count against it */
 };
 
 struct names_in {
@@ -77,7 +74,8 @@ struct tier_in {
 struct topic_in {
 	const char *id;
 	const char *at;
-	struct list_in words;
+	const struct list_in *words; /* by weight */
+	size_t words_count;
 	struct list_in unless; /* not about it, whatever else it says */
 	struct names_in pages; /* beginnings of paths */
 	enum priority priority;

@@ -33,6 +33,9 @@ struct policy_node {
 struct policy_node policy_member(const struct policy_node *object, const char *name);
 struct policy_node policy_element(const struct policy_node *list, size_t index);
 
+/* "$.topics[2].words", in the arena. */
+const char *policy_path(const struct policy_node *node, struct arena *arena);
+
 /* Notes a mistake (or what is only worth a word) at this place. Always false, so that a reader can
  * end with it. */
 bool policy_wrong(const struct policy_node *at, const char *format, ...)

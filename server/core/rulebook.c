@@ -8,6 +8,7 @@
 
 #include "base/must.h"
 
+#define AT_SIZE       256
 #define SENTENCE_SIZE (PATTERN_WHY_SIZE + 512)
 
 struct builder {
@@ -24,13 +25,15 @@ static void mistake(struct builder *builder, const char *at, const char *sentenc
 	builder->sink->mistake(builder->sink->ctx, at, sentence);
 }
 
-static void wrong_words(struct builder *builder, const struct words_in *words, const char *why)
+static void wrong_words(struct builder *builder, const struct list_in *list, size_t i,
+                        const struct pattern_wrong *why)
 {
-	char sentence[SENTENCE_SIZE];
+	char sentence[SENTENCE_SIZE], at[AT_SIZE];
 
+	(void)snprintf(at, sizeof(at), "%s[%zu]", list->at, i);
 	(void)snprintf(sentence, sizeof(sentence), "the pattern \"%.*s\" is wrong: %s",
-	               PATTERN_BYTES_MAX, words->text, why);
-	mistake(builder, words->at, sentence);
+	               PATTERN_BYTES_MAX, list->items[i], why->text);
+	mistake(builder, at, sentence);
 }
 
 static void wrong_name(struct builder *builder, const char *at, const char *kind, const char *name)
@@ -47,20 +50,20 @@ static void add_list(struct builder *builder, const struct list_in *list, enum r
 	struct rulebook *book = builder->book;
 
 	for (size_t i = 0; i < list->count; i++) {
-		const struct words_in *words = &list->items[i];
 		size_t id = book->patterns_count;
 		struct rule_pattern *rule = &book->patterns[id];
 		struct pattern_wrong why;
 		uint32_t first;
 
-		if (!pattern_compile(&book->grammar, span_of(words->text), &rule->pattern, &why)) {
-			wrong_words(builder, words, why.text);
+		if (!pattern_compile(&book->grammar, span_of(list->items[i]), &rule->pattern,
+		                     &why)) {
+			wrong_words(builder, list, i, &why);
 			continue;
 		}
 		first = rule->pattern.parts[0].symbol;
 		rule->role = role;
 		rule->owner = owner;
-		rule->weight = words->weight;
+		rule->weight = list->weight;
 		rule->next = book->grammar.symbols[first].patterns;
 		book->grammar.symbols[first].patterns = (uint32_t)id;
 		book->patterns_count++;
@@ -83,10 +86,8 @@ static void add_sets(struct builder *builder)
 		if (set->members.count == 0)
 			mistake(builder, set->at, "a set needs at least one member");
 		for (size_t k = 0; k < set->members.count; k++) {
-			const struct words_in *words = &set->members.items[k];
-
-			if (!pattern_member(grammar, symbol, span_of(words->text), &why))
-				wrong_words(builder, words, why.text);
+			if (!pattern_member(grammar, symbol, span_of(set->members.items[k]), &why))
+				wrong_words(builder, &set->members, k, &why);
 		}
 	}
 }
@@ -115,7 +116,8 @@ static void add_topics(struct builder *builder)
 			.first_tier = book->tiers_count,
 			.tiers_count = topic->tiers_count,
 		};
-		add_list(builder, &topic->words, ROLE_TOPIC, i);
+		for (size_t k = 0; k < topic->words_count; k++)
+			add_list(builder, &topic->words[k], ROLE_TOPIC, i);
 		add_list(builder, &topic->unless, ROLE_TOPIC_UNLESS, i);
 		for (size_t k = 0; k < topic->tiers_count; k++) {
 			size_t tier = book->tiers_count++;
@@ -214,7 +216,9 @@ static size_t count_all(const struct rulebook_in *in, size_t *tiers_out)
 
 	*tiers_out = 0;
 	for (size_t i = 0; i < in->topics_count; i++) {
-		count += in->topics[i].words.count + in->topics[i].unless.count;
+		count += in->topics[i].unless.count;
+		for (size_t k = 0; k < in->topics[i].words_count; k++)
+			count += in->topics[i].words[k].count;
 		*tiers_out += in->topics[i].tiers_count;
 		for (size_t k = 0; k < in->topics[i].tiers_count; k++)
 			count += in->topics[i].tiers[k].words.count +

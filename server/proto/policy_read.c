@@ -83,6 +83,17 @@ static void path_of(struct buf *path, const struct policy_node *node)
 		path_step(path, steps[--count]);
 }
 
+const char *policy_path(const struct policy_node *node, struct arena *arena)
+{
+	struct buf path = {0};
+	const char *text;
+
+	path_of(&path, node);
+	text = arena_strdup(arena, buf_cstr(&path));
+	buf_fini(&path);
+	return text;
+}
+
 static void note(const struct policy_node *at, bool warning, const char *format, va_list args)
 	__attribute__((format(printf, 3, 0)));
 
