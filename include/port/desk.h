@@ -14,6 +14,7 @@
 #include "core/command.h"
 #include "core/frame.h"
 #include "core/ids.h"
+#include "core/timer.h"
 #include "port/store.h"
 #include "port/vault.h"
 
@@ -144,8 +145,14 @@ struct desk_stats {
 	size_t available[TIER_MAX];
 	uint64_t messages, acks, duplicates, refused; /* since the start */
 	uint64_t tickets_opened, offers, offers_expired, requeues, escalations;
-	bool started; /* the record is read and the desk takes traffic */
-	bool routing; /* the switchboard is up and rebuilt */
+	int64_t timer_lag_ms; /* how late the soonest clock is that has not fired */
+	size_t overdue;       /* live tickets with a clock that is due and has not fired */
+	uint64_t fired[TIMER_RULES + 1]; /* by enum timer; the last: conditions of rules */
+	size_t pages_open; /* tickets that somebody was paged for and nobody acknowledged */
+	uint64_t pages, pages_failed;
+	uint32_t policy; /* the version that holds; 0: none */
+	bool started;    /* the record is read and the desk takes traffic */
+	bool routing;    /* the switchboard is up and rebuilt */
 	bool store_healthy;
 };
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "adapter/answer.h"
+#include "base/must.h"
 
 static struct desk_stats desk_stats_of(const struct health *health)
 {
@@ -33,9 +34,16 @@ static struct store_stats store_stats_of(const struct health *health)
 	return stats;
 }
 
+#define LAG_MAX_MS MINUTE_MS /* clocks later than this are not kept: somebody has to look */
+
 struct parts {
-	bool store, redis, desk;
+	bool store, redis, desk, clocks;
 };
+
+static bool are_all(const struct parts *parts)
+{
+	return parts->store && parts->redis && parts->desk && parts->clocks;
+}
 
 static struct parts look(const struct health *health)
 {
@@ -45,6 +53,7 @@ static struct parts look(const struct health *health)
 		.store = store_stats_of(health).healthy,
 		.redis = bus_stats_of(health).up,
 		.desk = desk.started && desk.routing && !health->closed,
+		.clocks = desk.timer_lag_ms <= LAG_MAX_MS,
 	};
 }
 
@@ -52,7 +61,7 @@ bool health_is_ready(const struct health *health)
 {
 	struct parts parts = look(health);
 
-	return parts.store && parts.redis && parts.desk;
+	return are_all(&parts);
 }
 
 void health_alive(const struct health *health, struct conn_id conn)
@@ -71,12 +80,13 @@ static const char *truth(bool value)
 void health_ready(const struct health *health, struct conn_id conn)
 {
 	struct parts parts = look(health);
-	bool ready = parts.store && parts.redis && parts.desk;
+	bool ready = are_all(&parts);
 	struct answer answer = {.status = ready ? 200 : 503};
 	struct buf buf = {0};
 
-	buf_fmt(&buf, "{\"ready\":%s,\"store\":%s,\"redis\":%s,\"desk\":%s}", truth(ready),
-	        truth(parts.store), truth(parts.redis), truth(parts.desk));
+	buf_fmt(&buf, "{\"ready\":%s,\"store\":%s,\"redis\":%s,\"desk\":%s,\"clocks\":%s}",
+	        truth(ready), truth(parts.store), truth(parts.redis), truth(parts.desk),
+	        truth(parts.clocks));
 	answer.body = (struct span){.ptr = buf.ptr, .len = buf.len};
 	answer_send(health->net, conn, &answer);
 	buf_fini(&buf);
@@ -140,6 +150,33 @@ static void write_queues(struct buf *buf, const struct desk_stats *desk)
 	for (int tier = TIER_MIN; tier <= TIER_MAX; tier++)
 		buf_fmt(buf, "tierbell_agents_available{tier=\"%d\"} %zu\n", tier,
 		        desk->available[tier - 1]);
+}
+
+static void write_clocks(struct buf *buf, const struct desk_stats *desk)
+{
+	static const char *const kinds[] = {
+#define TIMER_ROW(name, text) text,
+		TIMER_TABLE(TIMER_ROW)
+#undef TIMER_ROW
+	};
+
+	head(buf, "tierbell_timer_lag_seconds", "gauge",
+	     "How late the soonest clock is that has not fired.");
+	buf_fmt(buf, "tierbell_timer_lag_seconds %.3f\n", (double)desk->timer_lag_ms / 1e3);
+	gauge(buf, "tierbell_overdue_unfired", "Live tickets with a clock that is overdue.",
+	      desk->overdue);
+	head(buf, "tierbell_timers_fired_total", "counter", "Clocks that had their effect.");
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		buf_fmt(buf, "tierbell_timers_fired_total{kind=\"%s\"} %" PRIu64 "\n", kinds[i],
+		        desk->fired[i]);
+	buf_fmt(buf, "tierbell_timers_fired_total{kind=\"rule\"} %" PRIu64 "\n",
+	        desk->fired[TIMER_RULES]);
+	gauge(buf, "tierbell_pages_open", "Pages that nobody has acknowledged.", desk->pages_open);
+	counter(buf, "tierbell_pages_total", "Attempts to page somebody.", desk->pages);
+	counter(buf, "tierbell_pages_failed_total", "Pages that could not be handed over.",
+	        desk->pages_failed);
+	gauge(buf, "tierbell_policy_version", "The version of the policy that holds, 0: none.",
+	      desk->policy);
 }
 
 static void write_store(struct buf *buf, const struct store_stats *store)
@@ -221,6 +258,7 @@ void health_write(const struct health *health, struct buf *buf)
 	gauge(buf, "tierbell_ready", "1: ready to take traffic.", health_is_ready(health) ? 1 : 0);
 	write_desk(buf, &desk);
 	write_queues(buf, &desk);
+	write_clocks(buf, &desk);
 	write_store(buf, &store);
 	write_redis(buf, &bus);
 	write_net(buf, &net);

@@ -216,6 +216,8 @@ static void count_chat(struct desk_stats *stats, const struct chat *chat, wall_m
 {
 	int at = chat->tier - TIER_MIN;
 
+	stats->overdue += chat->next_due != 0 && chat->next_due <= now ? 1 : 0;
+	stats->pages_open += chat->pages > 0 ? 1 : 0;
 	if (chat_is_waiting(chat)) {
 		stats->waiting[at]++;
 		if (now - chat->waiting_since > stats->oldest_wait_ms[at])
@@ -250,6 +252,11 @@ static void desk_count(struct desk *desk, struct desk_stats *out, wall_ms now)
 	}
 	for (int i = 0; i < TIER_MAX; i++)
 		out->available[i] = app->tiers[i].available;
+	out->timer_lag_ms = sweep_lag_ms(app, now);
+	memcpy(out->fired, app->sweep.fired, sizeof(out->fired));
+	out->pages = app->sweep.pages;
+	out->pages_failed = app->sweep.pages_failed;
+	out->policy = app->book != NULL ? app->book->current->id : 0;
 	app->ports.store->ops->stats(app->ports.store, &store);
 	out->store_healthy = store.healthy;
 	out->started = app->started && !app->stopping;
