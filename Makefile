@@ -122,7 +122,9 @@ fuzz: ## all fuzz targets, FUZZ_S seconds each (300)
 
 bench: ## against its peers, in one run, as a table (QUICK=1: a minute)
 	$(Q)tests/tools/setup.sh test
-	$(Q)$(MAKE) --no-print-directory -j$(JOBS) MODE=release all build/release/load
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) MODE=release all build/release/load \
+		build/release/tests/bench/bench_calendar
+	$(Q)build/release/tests/bench/bench_calendar
 	$(Q)node tests/bench/bench.mjs $(if $(QUICK),--quick)
 
 cover: ## line coverage of the C tests, by file (needs gcovr)

@@ -32,7 +32,7 @@ struct opening {
 /* Where a walk would leave what a wall_ms can hold: WALL_NEVER, say. */
 static bool is_beyond(wall_ms at)
 {
-	const int64_t room = 2 * CALENDAR_HORIZON_DAYS * DAY_MS;
+	const int64_t room = INT64_C(2) * CALENDAR_HORIZON_DAYS * DAY_MS;
 
 	return at > INT64_MAX - room || at < INT64_MIN + room;
 }
@@ -180,7 +180,7 @@ static wall_ms walk_moment(struct walk *walk, int second)
 	int64_t moment_s = walk->day * DAY_S + second - stretch->type->offset_s;
 	wall_ms moment;
 
-	if (moment_s - 3 * DAY_S >= stretch->from_s && moment_s < stretch->until_s)
+	if (moment_s - INT64_C(3) * DAY_S >= stretch->from_s && moment_s < stretch->until_s)
 		return moment_s * SEC_MS;
 	moment = zone_moment(walk->calendar->zone, walk->day, second);
 	zone_stretch_at(walk->calendar->zone, moment / SEC_MS, stretch);

@@ -100,6 +100,8 @@ struct turn {
  * that is how a rule says "daylight saving all the year". */
 static void rule_turns(const struct zone_rule *rule, int year, struct turn turns[2 * TURN_YEARS])
 {
+	size_t next = 0;
+
 	for (int i = 0; i < TURN_YEARS; i++) {
 		struct turn to_dst = {change_at(&rule->to_daylight, year - 1 + i, &rule->standard),
 		                      &rule->daylight};
@@ -107,8 +109,8 @@ static void rule_turns(const struct zone_rule *rule, int year, struct turn turns
 		                      &rule->standard};
 		bool dst_first = to_dst.at_s <= to_std.at_s;
 
-		turns[2 * i] = dst_first ? to_dst : to_std;
-		turns[2 * i + 1] = dst_first ? to_std : to_dst;
+		turns[next++] = dst_first ? to_dst : to_std;
+		turns[next++] = dst_first ? to_std : to_dst;
 	}
 }
 

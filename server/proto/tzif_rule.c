@@ -22,7 +22,9 @@ static bool is_letter(char c)
 
 static char peek(const struct reader *reader)
 {
-	return reader->at < reader->end ? *reader->at : '\0';
+	if (reader->at == reader->end)
+		return '\0';
+	return *reader->at;
 }
 
 static bool accept(struct reader *reader, char c)
