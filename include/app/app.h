@@ -17,6 +17,18 @@ struct tier_view {
 	struct eta eta;
 };
 
+struct queue_count {
+	size_t waiting;
+	wall_ms oldest; /* waiting since; 0: nobody waits */
+};
+
+/* What visitors' places were told by last; without padding, so that bytes compare. */
+struct queue_view {
+	uint64_t moves;
+	wall_ms opens_at;
+	size_t available[TIER_MAX], room[TIER_MAX], picked_up[TIER_MAX];
+};
+
 struct app {
 	struct desk desk; /* first: the port's view of this struct */
 	struct desk_config config;
@@ -56,7 +68,10 @@ struct app {
 	wall_ms next_tick;
 	wall_ms next_view;
 	struct tier_view tiers[TIER_MAX];
-	struct queue_row told[TIER_MAX]; /* what agents were told last */
+	struct queue_row told[TIER_MAX];     /* what agents were told last */
+	struct queue_count counts[TIER_MAX]; /* as of chats.moves `counted` */
+	uint64_t counted;
+	struct queue_view viewed;
 
 	struct desk_stats counters; /* only the fields that count since the start */
 };

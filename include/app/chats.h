@@ -4,6 +4,8 @@
 #ifndef TB_APP_CHATS_H
 #define TB_APP_CHATS_H
 
+#include <sys/queue.h>
+
 #include "base/map.h"
 #include "core/ids.h"
 #include "core/ticket.h"
@@ -47,9 +49,12 @@ struct chat {
 	bool nobody;
 	wall_ms opens_at;
 
-	/* Read marks of this run; read_dirty: newer than on record. */
+	/* Read marks of this run; read_dirty: newer than on record, in chats.unsaved. */
 	uint64_t read_visitor, read_agent;
 	bool read_dirty;
+	bool queued; /* in chats.waiting */
+	LIST_ENTRY(chat) in_unsaved;
+	LIST_ENTRY(chat) in_waiting;
 
 	/* Connections of agents that read along. */
 	struct conn_id *watchers;
@@ -59,9 +64,14 @@ struct chat {
 	UT_hash_handle hh_visitor;
 };
 
+LIST_HEAD(chat_list, chat);
+
 struct chats {
 	struct chat *by_number;
-	struct chat *by_visitor; /* those that have one */
+	struct chat *by_visitor;  /* those that have one */
+	struct chat_list waiting; /* in the queue of their tier, in no order */
+	struct chat_list unsaved; /* with read marks that are not on record yet */
+	uint64_t moves;           /* grows whenever a queue changes */
 };
 
 struct chat *chats_find(struct chats *chats, struct ticket_id number);
@@ -73,6 +83,8 @@ void chats_fini(struct chats *chats);
 bool chat_is_waiting(const struct chat *chat);
 void chat_watch(struct chat *chat, struct conn_id conn);
 void chat_unwatch(struct chat *chat, struct conn_id conn);
+/* Its read marks are to be put on record. */
+void chats_dirty(struct chats *chats, struct chat *chat);
 void chat_offer_clear(struct chat *chat);
 
 #endif

@@ -277,7 +277,7 @@ void agent_read(struct app *app, struct client *client, const struct frame_in *f
 	if (seq <= chat->read_agent)
 		return;
 	chat->read_agent = seq;
-	chat->read_dirty = true;
+	chats_dirty(&app->chats, chat);
 	guest = hub_guest(&app->hub, &chat->visitor);
 	if (guest != NULL)
 		deliver_to_guest(

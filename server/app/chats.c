@@ -30,8 +30,36 @@ void chat_offer_clear(struct chat *chat)
 	chat->why = NULL;
 }
 
+static void chat_dequeue(struct chats *chats, struct chat *chat)
+{
+	if (!chat->queued)
+		return;
+	chat->queued = false;
+	LIST_REMOVE(chat, in_waiting);
+	chats->moves++;
+}
+
+static void chat_enqueue(struct chats *chats, struct chat *chat)
+{
+	if (chat->queued)
+		return;
+	chat->queued = true;
+	LIST_INSERT_HEAD(&chats->waiting, chat, in_waiting);
+	chats->moves++;
+}
+
+void chats_dirty(struct chats *chats, struct chat *chat)
+{
+	if (!chat->read_dirty)
+		LIST_INSERT_HEAD(&chats->unsaved, chat, in_unsaved);
+	chat->read_dirty = true;
+}
+
 static void chat_remove(struct chats *chats, struct chat *chat)
 {
+	chat_dequeue(chats, chat);
+	if (chat->read_dirty)
+		LIST_REMOVE(chat, in_unsaved);
 	HASH_DEL(chats->by_number, chat);
 	if (!visitor_id_is_none(&chat->visitor))
 		HASH_DELETE(hh_visitor, chats->by_visitor, chat);
@@ -82,6 +110,8 @@ struct chat *chats_put(struct chats *chats, const struct ticket *ticket)
 	}
 	if (chat == NULL)
 		chat = chat_add(chats, ticket);
+	if (chat->tier != ticket->tier || chat->score != ticket_queue_score(ticket))
+		chats->moves++;
 	chat->agent = ticket->agent;
 	chat->generation = ticket->generation;
 	chat->last_seq = ticket->last_seq;
@@ -94,6 +124,10 @@ struct chat *chats_put(struct chats *chats, const struct ticket *ticket)
 	chat->next_due = ticket->clocks.next_due;
 	chat->policy = ticket->policy;
 	chat->pages = ticket->escalation.page_acked_at == 0 ? ticket->escalation.pages : 0;
+	if (chat_is_waiting(chat))
+		chat_enqueue(chats, chat);
+	else
+		chat_dequeue(chats, chat);
 	return chat;
 }
 

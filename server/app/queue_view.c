@@ -2,6 +2,7 @@
 #include "app/queue_view.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/deliver.h"
 #include "app/hours.h"
@@ -9,38 +10,48 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-static bool waits_on(const struct chat *chat, int tier)
+/* Counted anew only when a queue has changed. */
+static const struct queue_count *counts(struct app *app)
 {
-	return chat->tier == tier && chat_is_waiting(chat);
+	struct queue_count *count = app->counts;
+	const struct chat *chat;
+
+	if (app->counted == app->chats.moves)
+		return count;
+	app->counted = app->chats.moves;
+	memset(count, 0, sizeof(app->counts));
+	LIST_FOREACH(chat, &app->chats.waiting, in_waiting) {
+		struct queue_count *of = &count[chat->tier - TIER_MIN];
+
+		of->waiting++;
+		if (of->oldest == 0 || chat->waiting_since < of->oldest)
+			of->oldest = chat->waiting_since;
+	}
+	return count;
 }
 
 void queue_view_rows(struct app *app, struct queue_row rows[TIER_MAX])
 {
-	struct chat *chat, *next;
+	const struct queue_count *count = counts(app);
 
-	for (int tier = TIER_MIN; tier <= TIER_MAX; tier++)
-		rows[tier - TIER_MIN] = (struct queue_row){
-			.tier = tier, .agents_available = app->tiers[tier - TIER_MIN].available};
-	HASH_ITER(hh, app->chats.by_number, chat, next) {
-		struct queue_row *row = &rows[chat->tier - TIER_MIN];
-		int64_t waited_s = (app->now - chat->waiting_since) / SEC_MS;
+	for (int i = 0; i < TIER_MAX; i++) {
+		int64_t waited_s = count[i].oldest != 0 ? (app->now - count[i].oldest) / SEC_MS : 0;
 
-		if (!chat_is_waiting(chat))
-			continue;
-		row->waiting++;
-		if (waited_s > row->oldest_wait_s)
-			row->oldest_wait_s = waited_s;
+		rows[i] = (struct queue_row){.tier = i + TIER_MIN,
+		                             .waiting = count[i].waiting,
+		                             .oldest_wait_s = waited_s > 0 ? waited_s : 0,
+		                             .agents_available = app->tiers[i].available};
 	}
 }
 
 void queue_view_place(struct app *app, struct chat *chat)
 {
 	const struct tier_view *tier = &app->tiers[chat->tier - TIER_MIN];
-	struct chat *other, *next;
+	const struct chat *other;
 	unsigned before = 0;
 
-	HASH_ITER(hh, app->chats.by_number, other, next) {
-		if (waits_on(other, chat->tier) &&
+	LIST_FOREACH(other, &app->chats.waiting, in_waiting) {
+		if (other->tier == chat->tier &&
 		    (other->score < chat->score ||
 		     (other->score == chat->score && other->number.v < chat->number.v)))
 			before++;
@@ -81,19 +92,38 @@ static void tell_place(struct app *app, struct chat *chat, unsigned position, wa
 	deliver_status(app, chat);
 }
 
+/* All that a place in a queue hangs on. */
+static bool view_moved(struct app *app, wall_ms opens_at)
+{
+	struct queue_view view = {.moves = app->chats.moves, .opens_at = opens_at};
+	bool moved;
+
+	for (int i = 0; i < TIER_MAX; i++) {
+		view.available[i] = app->tiers[i].available;
+		view.room[i] = app->tiers[i].room;
+		view.picked_up[i] = app->tiers[i].eta.count;
+	}
+	moved = memcmp(&view, &app->viewed, sizeof(view)) != 0;
+	app->viewed = view;
+	return moved;
+}
+
 /* Visitors hear of their place when it changes. */
 static void tell_visitors(struct app *app)
 {
-	size_t count = HASH_COUNT(app->chats.by_number), waiting = 0;
-	struct chat **order = xmalloc((count + 1) * sizeof(struct chat *));
-	struct chat *chat, *next;
+	size_t count = 0, waiting = 0;
+	struct chat **order;
+	struct chat *chat;
 	unsigned position = 0;
 	wall_ms opens_at = hours_opens_at(app);
 
-	HASH_ITER(hh, app->chats.by_number, chat, next) {
-		if (chat_is_waiting(chat))
-			order[waiting++] = chat;
-	}
+	if (!view_moved(app, opens_at))
+		return;
+	for (int i = 0; i < TIER_MAX; i++)
+		count += counts(app)[i].waiting;
+	order = xmalloc((count + 1) * sizeof(struct chat *));
+	LIST_FOREACH(chat, &app->chats.waiting, in_waiting)
+		order[waiting++] = chat;
 	qsort(order, waiting, sizeof(struct chat *), by_place);
 	for (size_t i = 0; i < waiting; i++) {
 		if (i > 0 && order[i]->tier != order[i - 1]->tier)

@@ -283,13 +283,12 @@ static void tick_bus(struct app *app)
 
 static void save_read_marks(struct app *app)
 {
-	struct chat *chat, *next;
+	struct chat *chat;
 
-	HASH_ITER(hh, app->chats.by_number, chat, next) {
+	while ((chat = LIST_FIRST(&app->chats.unsaved)) != NULL) {
 		struct command command = {.kind = COMMAND_READ, .actor = {.role = ROLE_VISITOR}};
 
-		if (!chat->read_dirty)
-			continue;
+		LIST_REMOVE(chat, in_unsaved);
 		chat->read_dirty = false;
 		command.actor.visitor = chat->visitor;
 		command.seen = chat->read_visitor;

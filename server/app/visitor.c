@@ -247,7 +247,7 @@ void visitor_read(struct app *app, struct client *client, const struct frame_in 
 	if (seq <= chat->read_visitor)
 		return;
 	chat->read_visitor = seq;
-	chat->read_dirty = true;
+	chats_dirty(&app->chats, chat);
 	deliver_to_agents(app, chat,
 	                  &(struct frame_out){.type = OUT_READ,
 	                                      .u.read = {.ticket = chat->number, .seq = seq}});
