@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "adapter/fake_due.h"
 #include "base/arena.h"
+#include "base/map.h"
 #include "port/store.h"
 
 /* An id that somebody used on a ticket, and the entry it made (seq 0: none). */
@@ -28,7 +30,25 @@ struct fake_ticket {
 	size_t changes_count;
 	struct fake_used_id *ids;
 	size_t ids_count;
-	struct fake_used_id create_key; /* the Idempotency-Key that opened it */
+	struct fired *fired; /* timers that had their effect */
+	size_t fired_count;
+	wall_ms due_at; /* in the heap of record.due, at due_place; 0: not there */
+	size_t due_place;
+};
+
+/* The Idempotency-Key that opened a ticket. */
+struct fake_create_key {
+	unsigned char bytes[sizeof(struct actor_key) + CLIENT_ID_MAX];
+	struct fake_ticket *ticket;
+	uint64_t seq; /* of its first entry, 0: none */
+	UT_hash_handle hh;
+};
+
+struct fake_visitor {
+	struct visitor_id id;
+	struct fake_ticket *newest;
+	struct fake_ticket *live; /* NULL: none */
+	UT_hash_handle hh;
 };
 
 struct fake_meta {
@@ -37,10 +57,10 @@ struct fake_meta {
 };
 
 struct fake_record {
-	struct arena arena; /* every text that was ever written */
-	/* Whose the tickets are, side by side: every message looks through them. */
-	struct visitor_id *visitors;
+	struct arena arena;           /* every text that was ever written */
 	struct fake_ticket **tickets; /* [number - 1] */
+	wall_ms *created;             /* of them, side by side */
+	bool created_in_order;
 	size_t tickets_count;
 	struct agent *agents; /* [id - 1] */
 	size_t agents_count;
@@ -48,7 +68,14 @@ struct fake_record {
 	size_t sessions_count;
 	struct fake_meta *metas;
 	size_t metas_count;
+	struct policy_row *policies; /* [id - 1] */
+	size_t policies_count;
+	struct fake_visitor *visitors;
+	struct fake_create_key *create_keys;
+	struct fake_due due;
 };
+
+void fake_record_init(struct fake_record *record);
 
 void fake_record_fini(struct fake_record *record);
 
@@ -59,9 +86,16 @@ enum status fake_say(struct fake_record *record, struct store_call *call);
 enum status fake_create(struct fake_record *record, struct store_call *call);
 enum status fake_command(struct fake_record *record, struct store_call *call);
 struct fake_ticket *fake_ticket_find(const struct fake_record *record, struct ticket_id number);
-struct fake_ticket *fake_ticket_last(const struct fake_record *record,
-                                     const struct visitor_id *visitor);
+struct fake_ticket *fake_ticket_last(const struct fake_record *record, const struct visitor_id *id);
+/* What was decided on the ticket, all of it but the client's id. */
+void fake_effect_write(struct fake_record *record, struct fake_ticket *ticket,
+                       const struct command *command, const struct effect *effect);
 void fake_entry_copy(struct arena *arena, const struct entry *from, struct entry *to);
+
+enum status fake_fire(struct fake_record *record, struct store_call *call);
+enum status fake_policy_put(struct fake_record *record, struct store_call *call);
+enum status fake_read_policies(const struct fake_record *record, struct store_call *call);
+enum status fake_read_similar(const struct fake_record *record, struct store_call *call);
 
 enum status fake_read_ticket(const struct fake_record *record, struct store_call *call);
 enum status fake_read_entries(const struct fake_record *record, struct store_call *call);

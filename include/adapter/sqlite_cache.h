@@ -29,7 +29,8 @@ struct cached {
 	uint64_t changes;  /* rows of its audit */
 	uint64_t last_id;  /* of its newest entry, 0: none */
 	uint64_t block_id; /* of its newest entry whose seq is a multiple of 64 */
-	bool newest;       /* certainly the newest of its visitor */
+	bool newest;       /* certainly the newest of its visitor, and live */
+	bool apart;        /* not in the cache: whoever works on it keeps it for a moment */
 	struct used_ids ids;
 	struct cached *next_number, *next_visitor; /* chains of the hash tables */
 	struct cached *newer, *older;              /* least recently used goes first */

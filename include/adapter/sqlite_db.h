@@ -59,6 +59,9 @@ void db_finish(sqlite3_stmt *stmt);
 /* The only value of the only row; NULL and no row are 0. */
 NODISCARD enum status db_u64(struct db *db, sqlite3_stmt *stmt, uint64_t *out);
 
+/* After UNAVAILABLE: are further statements of this transaction pointless? */
+bool db_error_is_storage(const struct db *db);
+
 void db_bind_u64(sqlite3_stmt *stmt, int at, uint64_t value);
 void db_bind_span(sqlite3_stmt *stmt, int at, struct span text); /* absent is NULL */
 void db_bind_text(sqlite3_stmt *stmt, int at, const char *text);

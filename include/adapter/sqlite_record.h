@@ -16,6 +16,7 @@ struct writer {
 	uint64_t next_number; /* of tickets */
 	uint64_t next_entry;
 	uint64_t next_queued; /* of search_queue */
+	bool apart;           /* each call under a savepoint: see sqlite_lane.c */
 };
 
 /* Reads the counters anew: after opening, and after a rollback. */
@@ -28,6 +29,7 @@ void *rows_grow(struct arena *arena, void *items, size_t count, size_t *room, si
 void ticket_from_row(sqlite3_stmt *stmt, struct ticket *out);
 void ticket_bind(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *arena);
 void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket, uint64_t last_id);
+void ticket_bind_clock(sqlite3_stmt *stmt, const struct ticket *ticket);
 /* Tags and articles are kept between separators: is that possible with these? */
 bool ticket_is_storable(const struct ticket *ticket);
 /* ".tag." as it is in the column, to be searched for. */
@@ -50,10 +52,31 @@ NODISCARD enum status record_command(struct writer *writer, struct store_call *c
 /* The ticket from the cache or the file. NOT_FOUND */
 NODISCARD enum status ticket_load(struct writer *writer, struct ticket_id number,
                                   struct cached **out);
-/* Writes what was decided: `cached` is the ticket before it, NULL: it is new. */
+/* Pieces of that for who goes without the cache: the ticket alone (NOT_FOUND), the number of its
+ * changes, the block of its log. */
+NODISCARD enum status ticket_load_row(struct writer *writer, struct ticket_id number,
+                                      struct ticket *out, uint64_t *last_id_out);
+NODISCARD enum status ticket_load_changes(struct writer *writer, struct cached *cached);
+NODISCARD enum status ticket_load_block(struct writer *writer, struct cached *cached);
+
+/* sqlite_effect.c: what ticket_decide() made of a command. */
+struct decided {
+	const struct command *command;
+	struct effect *effect;
+	struct arena *arena;
+};
+/* Writes it: `cached` is the ticket before it, NULL: it is new. */
 NODISCARD enum status effect_write(struct writer *writer, struct cached *cached,
-                                   struct store_call *call);
+                                   const struct decided *decided);
 uint64_t author_of(const struct actor *actor);
+
+/* sqlite_fire.c: on the writing thread */
+NODISCARD enum status record_fire(struct writer *writer, struct store_call *call);
+
+/* sqlite_policies.c: on the writing thread, then on a reading one */
+NODISCARD enum status record_policy_put(struct writer *writer, struct store_call *call);
+NODISCARD enum status read_policies(struct db *db, struct store_call *call);
+NODISCARD enum status read_similar(struct db *db, struct store_call *call);
 
 /* sqlite_log.c: entries with seq > after, oldest first, at most limit. */
 struct log_piece {

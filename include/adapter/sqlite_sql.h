@@ -12,10 +12,16 @@
 	"t.page_title, t.title, t.topic, t.tags, t.articles, t.created_at, "                       \
 	"t.first_response_due, t.first_response_at, t.resolution_due, t.resolved_at, t.rating, "   \
 	"l.last_seq, l.last_public_seq, l.last_reply_seq, l.last_reply_agent, "                    \
-	"l.messages_count, l.visitor_read_seq, l.agent_read_seq, l.last_id"
-#define TICKET_LAST_ID 36 /* the newest entry: the last of the columns */
-#define TICKET_SELECT \
-	"SELECT " TICKET_COLUMNS " FROM ticket t JOIN ticket_log l ON l.number = t.number "
+	"l.messages_count, l.visitor_read_seq, l.agent_read_seq, l.last_id, l.agent_at, "          \
+	"l.visitor_at, c.policy, c.next_due, c.fired, c.paused_since, c.paused_wall_ms, "          \
+	"c.paused_open_ms, c.tier_since, c.accepted_at, c.work_since, c.work_ms, c.immediate, "    \
+	"c.possible_incident, c.choice_due, c.stale, c.needed_tier, c.stopped, c.stopped_at, "     \
+	"c.immediate_at, c.pages, c.paged_at, c.page_acked_at, c.approval, c.approved_at, "        \
+	"c.reopened, c.failed_answers, c.parent, c.previous, c.resumed_at"
+#define TICKET_LAST_ID 36 /* the newest entry */
+#define TICKET_JOINS \
+	"JOIN ticket_log l ON l.number = t.number JOIN ticket_clock c ON c.number = t.number "
+#define TICKET_SELECT "SELECT " TICKET_COLUMNS " FROM ticket t " TICKET_JOINS
 
 /* The order that entry_from_row() reads. */
 #define ENTRY_SELECT                                                                    \
@@ -26,6 +32,15 @@
 #define AGENT_SELECT                                                 \
 	"SELECT a.id, a.email, a.name, a.tier, a.role, a.disabled, " \
 	"a.must_change_password, a.password_hash, a.created_at FROM agent a "
+
+/* The columns of ticket_clock but next_due, whose index is left alone where it is not set. */
+#define CLOCK_SET                                                                          \
+	"policy=?2, fired=?4, paused_since=?5, paused_wall_ms=?6, paused_open_ms=?7, "     \
+	"tier_since=?8, accepted_at=?9, work_since=?10, work_ms=?11, immediate=?12, "      \
+	"possible_incident=?13, choice_due=?14, stale=?15, needed_tier=?16, stopped=?17, " \
+	"stopped_at=?18, immediate_at=?19, pages=?20, paged_at=?21, page_acked_at=?22, "   \
+	"approval=?23, approved_at=?24, reopened=?25, failed_answers=?26, parent=?27, "    \
+	"previous=?28, resumed_at=?29 WHERE number=?1"
 
 /* X(enumerator, text). The parameters of a ticket are in the order of its columns, the due
  * time last, in both statements that write it. */
@@ -47,11 +62,32 @@
 	  " page_url=?18, page_title=?19, title=?20, topic=?21, tags=?22, articles=?23,"            \
 	  " first_response_due=?25, first_response_at=?26, resolution_due=?27, resolved_at=?28,"    \
 	  " rating=?29, due=?30 WHERE number=?1")                                                   \
-	X(SQL_LOG_INSERT, "INSERT INTO ticket_log VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)")             \
+	X(SQL_LOG_INSERT, "INSERT INTO ticket_log VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)")     \
 	X(SQL_LOG_UPDATE,                                                                           \
 	  "UPDATE ticket_log SET last_seq=?2, last_public_seq=?3, last_reply_seq=?4,"               \
 	  " last_reply_agent=?5, messages_count=?6, visitor_read_seq=?7, agent_read_seq=?8,"        \
-	  " last_id=?9 WHERE number=?1")                                                            \
+	  " last_id=?9, agent_at=?10, visitor_at=?11 WHERE number=?1")                              \
+	X(SQL_CLOCK_INSERT,                                                                         \
+	  "INSERT INTO ticket_clock VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,"    \
+	  "?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29)")                               \
+	X(SQL_CLOCK_MOVE, "UPDATE ticket_clock SET next_due=?3, " CLOCK_SET)                        \
+	X(SQL_CLOCK_UPDATE, "UPDATE ticket_clock SET " CLOCK_SET)                                   \
+	X(SQL_CLOCK_DUE, "SELECT number FROM ticket_clock WHERE next_due > 0 AND next_due <= ?1"    \
+	                 " ORDER BY next_due, number LIMIT ?2")                                     \
+	X(SQL_CLOCK_NEXT, "SELECT min(next_due) FROM ticket_clock WHERE next_due > 0")              \
+	X(SQL_CLOCK_PUT_OFF, "UPDATE ticket_clock SET next_due=?2 WHERE number=?1")                 \
+	X(SQL_FIRED_INSERT, "INSERT INTO fired VALUES (?1,?2,?3,?4)")                               \
+	X(SQL_FIRED_GET, "SELECT 1 FROM fired WHERE ticket = ?1 AND slot = ?2 AND due = ?3")        \
+	X(SQL_POLICY_NEWEST,                                                                        \
+	  "SELECT id FROM policy WHERE id = (SELECT max(id) FROM policy) AND text = ?1")            \
+	X(SQL_POLICY_INSERT, "INSERT INTO policy VALUES (?1,?2,?3)")                                \
+	X(SQL_POLICY_MAX, "SELECT max(id) FROM policy")                                             \
+	X(SQL_POLICIES, "SELECT id, adopted_at, text FROM policy ORDER BY id DESC LIMIT ?1")        \
+	X(SQL_SIMILAR,                                                                              \
+	  "SELECT count(*), count(DISTINCT CASE WHEN visitor IS NOT NULL THEN visitor"              \
+	  " WHEN visitor_email <> '' THEN visitor_email END) FROM"                                  \
+	  " (SELECT visitor, visitor_email FROM ticket WHERE topic = ?1 AND created_at >= ?2"       \
+	  " ORDER BY created_at DESC LIMIT ?3)")                                                    \
 	X(SQL_TICKET_GET, TICKET_SELECT "WHERE t.number = ?1")                                      \
 	X(SQL_TICKET_LIVE_OF,                                                                       \
 	  "SELECT number FROM ticket WHERE visitor = ?1 AND visitor IS NOT NULL AND status < 3")    \

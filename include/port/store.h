@@ -25,10 +25,11 @@
 #include "core/entry.h"
 #include "core/ticket.h"
 
-#define SECRET_HASH_SIZE 32 /* of session and API tokens; the tokens themselves are not kept */
-#define STORE_LIST_MAX   200
-#define STORE_KEY_SIZE   128
-#define STORE_FIRE_MAX   1000
+#define SECRET_HASH_SIZE  32 /* of session and API tokens; the tokens themselves are not kept */
+#define STORE_LIST_MAX    200
+#define STORE_KEY_SIZE    128
+#define STORE_FIRE_MAX    1000
+#define STORE_SIMILAR_MAX 1000
 
 enum store_kind {
 	/* The lane. */
@@ -104,10 +105,13 @@ struct store_call {
 	struct arena arena;
 
 	union {
-		/* STORE_SAY: kind COMMAND_SAY with a visitor as actor; the store makes it
-		 * COMMAND_OPEN when the visitor has no live ticket.
+		/* STORE_SAY: kind COMMAND_SAY with a visitor as actor. It goes to the visitor's
+		 * live ticket; else to the newest one, when ticket_may_reopen() and it is not
+		 * `fresh`; else the store makes it COMMAND_OPEN with the newest one as `previous`.
 		 * STORE_CREATE: kind COMMAND_OPEN. command.id is the idempotency key, unique by
-		 * actor. CONFLICT: a visitor who has a live ticket, and this one would live too. STORE_COMMAND: `number` says which ticket; NOT_FOUND: no such ticket.
+		 * actor. CONFLICT: a visitor who has a live ticket, and this
+		 * one would live too. STORE_COMMAND: `number` says which ticket; NOT_FOUND: no such
+		 * ticket; CONFLICT also: it would live again beside another of its visitor.
 		 * Whatever ticket_decide answers is the status.
 		 *
 		 * A command with an `id` that the same author used before on the same ticket (for
@@ -149,7 +153,8 @@ struct store_call {
 		/* Tickets whose clocks.next_due is at or before `now`, soonest first, at most
 		 * `limit` (1-STORE_FIRE_MAX): COMMAND_FIRE of the system on each, decided and
 		 * written in this one call (a ticket whose timer turns out not to be due only gets
-		 * its next_due put right, and is not in `effects`). A row (ticket, slot, due) is
+		 * its next_due put right, and is not in `effects`; one on which nothing can be
+		 * decided is put off for a minute). A row (ticket, slot, due) is
 		 * written for every timer that fired and is unique: no effect comes twice, whatever
 		 * runs beside it. */
 		struct {
@@ -176,7 +181,8 @@ struct store_call {
 		} policies;
 
 		/* Tickets of `topic` that were created at or after `since`, and how many people
-		 * (visitors, else e-mail addresses) they are from. */
+		 * (visitors, else e-mail addresses; who is neither is not counted) they are from.
+		 * The newest STORE_SIMILAR_MAX are looked at. */
 		struct {
 			struct span topic;
 			wall_ms since;

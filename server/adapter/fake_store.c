@@ -41,6 +41,8 @@ static const struct fake_kind {
 	[STORE_SESSION_END] = {.write = fake_session_end},
 	[STORE_META_PUT] = {.write = fake_meta_put},
 	[STORE_INDEX] = {.write = write_nothing},
+	[STORE_FIRE] = {.write = fake_fire},
+	[STORE_POLICY_PUT] = {.write = fake_policy_put},
 	[STORE_TICKET] = {.read = fake_read_ticket},
 	[STORE_ENTRIES] = {.read = fake_read_entries},
 	[STORE_TICKETS] = {.read = fake_read_tickets},
@@ -50,7 +52,8 @@ static const struct fake_kind {
 	[STORE_AGENTS] = {.read = fake_read_agents},
 	[STORE_SESSION] = {.read = fake_read_session},
 	[STORE_META_GET] = {.read = fake_read_meta},
-	[STORE_SIMILAR] = {.read = NULL},
+	[STORE_POLICIES] = {.read = fake_read_policies},
+	[STORE_SIMILAR] = {.read = fake_read_similar},
 };
 
 static struct fake_store *fake_of(struct store *store)
@@ -172,6 +175,7 @@ struct store *fake_store_create(void)
 	struct fake_store *fake = xcalloc(1, sizeof(*fake));
 
 	fake->store.ops = &ops;
+	fake_record_init(&fake->record);
 	fake->healthy = true;
 	return &fake->store;
 }

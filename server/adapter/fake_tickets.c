@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapter/effect.h"
 #include "adapter/fake_record.h"
 #include "base/mem.h"
 #include "base/must.h"
@@ -14,19 +15,47 @@ void *fake_list_grow(void *items, size_t count, size_t size)
 	return xrealloc(items, (count == 0 ? 1 : count * 2) * size);
 }
 
+void fake_record_init(struct fake_record *record)
+{
+	*record = (struct fake_record){.created_in_order = true};
+}
+
+static void free_ticket(struct fake_ticket *ticket)
+{
+	free(ticket->entries);
+	free(ticket->changes);
+	free(ticket->ids);
+	free(ticket->fired);
+	free(ticket);
+}
+
+static void free_maps(struct fake_record *record)
+{
+	struct fake_visitor *visitor, *next_visitor;
+	struct fake_create_key *key, *next_key;
+
+	HASH_ITER(hh, record->visitors, visitor, next_visitor) {
+		HASH_DEL(record->visitors, visitor);
+		free(visitor);
+	}
+	HASH_ITER(hh, record->create_keys, key, next_key) {
+		HASH_DEL(record->create_keys, key);
+		free(key);
+	}
+}
+
 void fake_record_fini(struct fake_record *record)
 {
-	for (size_t i = 0; i < record->tickets_count; i++) {
-		free(record->tickets[i]->entries);
-		free(record->tickets[i]->changes);
-		free(record->tickets[i]->ids);
-		free(record->tickets[i]);
-	}
+	for (size_t i = 0; i < record->tickets_count; i++)
+		free_ticket(record->tickets[i]);
+	free_maps(record);
 	free(record->tickets);
-	free(record->visitors);
+	free(record->created);
+	free(record->due.heap);
 	free(record->agents);
 	free(record->sessions);
 	free(record->metas);
+	free(record->policies);
 	arena_fini(&record->arena);
 }
 
@@ -37,21 +66,51 @@ struct fake_ticket *fake_ticket_find(const struct fake_record *record, struct ti
 	return record->tickets[number.v - 1];
 }
 
-static struct fake_ticket *find_of_visitor(const struct fake_record *record,
-                                           const struct visitor_id *visitor, bool live_only)
+static struct fake_visitor *find_visitor(const struct fake_record *record,
+                                         const struct visitor_id *id)
 {
-	for (size_t i = record->tickets_count; i-- > 0;) {
-		if (visitor_id_eq(&record->visitors[i], visitor) &&
-		    (!live_only || ticket_is_live(&record->tickets[i]->ticket)))
-			return record->tickets[i];
-	}
-	return NULL;
+	struct fake_visitor *visitor;
+
+	HASH_FIND(hh, record->visitors, id, sizeof(*id), visitor);
+	return visitor;
 }
 
-struct fake_ticket *fake_ticket_last(const struct fake_record *record,
-                                     const struct visitor_id *visitor)
+struct fake_ticket *fake_ticket_last(const struct fake_record *record, const struct visitor_id *id)
 {
-	return find_of_visitor(record, visitor, false);
+	const struct fake_visitor *visitor = find_visitor(record, id);
+
+	return visitor != NULL ? visitor->newest : NULL;
+}
+
+static struct fake_ticket *find_live(const struct fake_record *record, const struct visitor_id *id)
+{
+	const struct fake_visitor *visitor = find_visitor(record, id);
+
+	return visitor != NULL ? visitor->live : NULL;
+}
+
+/* Whose newest and live ticket it is, now that it was written. */
+static void settle_visitor(struct fake_record *record, struct fake_ticket *ticket)
+{
+	const struct visitor_id *id = &ticket->ticket.visitor;
+	struct fake_visitor *visitor;
+
+	if (visitor_id_is_none(id))
+		return;
+	visitor = find_visitor(record, id);
+	if (visitor == NULL) {
+		visitor = xcalloc(1, sizeof(*visitor));
+		visitor->id = *id;
+		HASH_ADD(hh, record->visitors, id, sizeof(visitor->id), visitor);
+	}
+	if (visitor->newest == NULL || visitor->newest->ticket.number.v < ticket->ticket.number.v)
+		visitor->newest = ticket;
+	if (ticket_is_live(&ticket->ticket)) {
+		MUST(visitor->live == NULL || visitor->live == ticket);
+		visitor->live = ticket;
+	} else if (visitor->live == ticket) {
+		visitor->live = NULL;
+	}
 }
 
 void fake_entry_copy(struct arena *arena, const struct entry *from, struct entry *to)
@@ -114,27 +173,9 @@ static bool answered_before(struct store_call *call, const struct fake_ticket *t
 	return false;
 }
 
-/* The effect goes back to the caller while the ticket that it was decided on goes on. */
-static void own_changes(struct store_call *call)
+static void write_log(struct fake_record *record, struct fake_ticket *ticket,
+                      const struct effect *effect)
 {
-	struct effect *effect = &call->u.command.effect;
-
-	for (unsigned i = 0; i < effect->changes_count; i++) {
-		struct change *change = &effect->changes[i];
-
-		change->from = arena_span(&call->arena, change->from);
-		change->to = arena_span(&call->arena, change->to);
-		change->why = arena_span(&call->arena, change->why);
-	}
-}
-
-static void write_effect(struct fake_record *record, struct fake_ticket *ticket,
-                         const struct store_call *call)
-{
-	const struct effect *effect = &call->u.command.effect;
-	const struct command *command = &call->u.command.command;
-
-	ticket->ticket = effect->after;
 	for (unsigned i = 0; i < effect->entries_count; i++) {
 		MUST(effect->entries[i].seq == ticket->entries_count + 1);
 		ticket->entries = fake_list_grow(ticket->entries, ticket->entries_count,
@@ -142,6 +183,11 @@ static void write_effect(struct fake_record *record, struct fake_ticket *ticket,
 		fake_entry_copy(&record->arena, &effect->entries[i],
 		                &ticket->entries[ticket->entries_count++]);
 	}
+}
+
+static void write_audit(struct fake_record *record, struct fake_ticket *ticket,
+                        const struct effect *effect)
+{
 	for (unsigned i = 0; i < effect->changes_count; i++) {
 		struct change *change;
 
@@ -153,25 +199,60 @@ static void write_effect(struct fake_record *record, struct fake_ticket *ticket,
 		change->to = arena_span(&record->arena, change->to);
 		change->why = arena_span(&record->arena, change->why);
 	}
+	for (unsigned i = 0; i < effect->fired_count; i++) {
+		ticket->fired =
+			fake_list_grow(ticket->fired, ticket->fired_count, sizeof(*ticket->fired));
+		ticket->fired[ticket->fired_count++] = effect->fired[i];
+	}
+}
+
+void fake_effect_write(struct fake_record *record, struct fake_ticket *ticket,
+                       const struct command *command, const struct effect *effect)
+{
+	const struct entry *entry = NULL;
+
+	if (effect->entries_count > 0)
+		entry = &effect->entries[effect_entry_of(effect, command->id)];
+	ticket->ticket = effect->after;
+	write_log(record, ticket, effect);
+	write_audit(record, ticket, effect);
+	settle_visitor(record, ticket);
+	fake_due_settle(&record->due, ticket);
 	if (command->id.len == 0)
 		return;
 	ticket->ids = fake_list_grow(ticket->ids, ticket->ids_count, sizeof(*ticket->ids));
-	ticket->ids[ticket->ids_count++] = (struct fake_used_id){
-		.author = author_of(command),
-		.id = arena_span(&record->arena, command->id),
-		.seq = effect->entries_count > 0 ? effect->entries[0].seq : 0};
+	ticket->ids[ticket->ids_count++] =
+		(struct fake_used_id){.author = author_of(command),
+	                              .id = arena_span(&record->arena, command->id),
+	                              .seq = entry != NULL ? entry->seq : 0};
+}
+
+/* A visitor has one live ticket: an ended one stays ended beside it. */
+static bool is_one_too_many(const struct fake_record *record, const struct fake_ticket *ticket,
+                            const struct ticket *after)
+{
+	const struct fake_ticket *live;
+
+	if (!ticket_is_live(after) || visitor_id_is_none(&after->visitor))
+		return false;
+	live = find_live(record, &after->visitor);
+	return live != NULL && live != ticket;
 }
 
 static enum status change_ticket(struct fake_record *record, struct fake_ticket *ticket,
                                  struct store_call *call)
 {
-	enum status st = ticket_decide(&ticket->ticket, &call->u.command.command, &call->arena,
-	                               &call->u.command.effect);
+	struct effect *effect = &call->u.command.effect;
+	const struct command *command = &call->u.command.command;
+	enum status st = ticket_decide(&ticket->ticket, command, &call->arena, effect);
 
 	if (st != ST_OK)
 		return st;
-	own_changes(call);
-	write_effect(record, ticket, call);
+	if (is_one_too_many(record, ticket, &effect->after))
+		return ST_CONFLICT;
+	/* The effect goes back to the caller while the ticket that it was decided on goes on. */
+	effect_own(effect, &call->arena);
+	fake_effect_write(record, ticket, command, effect);
 	call->u.command.number = ticket->ticket.number;
 	return ST_OK;
 }
@@ -179,20 +260,22 @@ static enum status change_ticket(struct fake_record *record, struct fake_ticket 
 static enum status open_ticket(struct fake_record *record, struct store_call *call)
 {
 	struct fake_ticket *ticket = xcalloc(1, sizeof(*ticket));
+	size_t count = record->tickets_count;
 	enum status st;
 
-	ticket->ticket.number.v = record->tickets_count + 1;
+	ticket->ticket.number.v = count + 1;
 	st = change_ticket(record, ticket, call);
 	if (st != ST_OK) {
 		free(ticket);
 		return st;
 	}
-	record->tickets =
-		fake_list_grow(record->tickets, record->tickets_count, sizeof(*record->tickets));
-	record->visitors =
-		fake_list_grow(record->visitors, record->tickets_count, sizeof(*record->visitors));
-	record->visitors[record->tickets_count] = ticket->ticket.visitor;
-	record->tickets[record->tickets_count++] = ticket;
+	record->tickets = fake_list_grow(record->tickets, count, sizeof(*record->tickets));
+	record->created = fake_list_grow(record->created, count, sizeof(*record->created));
+	record->tickets[count] = ticket;
+	record->created[count] = ticket->ticket.created_at;
+	if (count > 0 && record->created[count] < record->created[count - 1])
+		record->created_in_order = false;
+	record->tickets_count++;
 	return ST_OK;
 }
 
@@ -202,52 +285,87 @@ static void start(struct store_call *call)
 	call->u.command.opened = false;
 }
 
-enum status fake_say(struct fake_record *record, struct store_call *call)
+/* The visitor has no live ticket: the one that ended goes on, or a new one. */
+static enum status say_anew(struct fake_record *record, struct store_call *call,
+                            struct fake_ticket *ended)
 {
 	struct command *command = &call->u.command.command;
-	const struct visitor_id *visitor = &command->actor.visitor;
-	struct fake_ticket *live = find_of_visitor(record, visitor, true);
 	enum status st;
+
+	if (ended != NULL && !command->fresh &&
+	    ticket_may_reopen(command->book, &ended->ticket, command->now))
+		return change_ticket(record, ended, call);
+	command->kind = COMMAND_OPEN;
+	if (ended != NULL)
+		command->previous = ended->ticket.number;
+	st = open_ticket(record, call);
+	command->kind = COMMAND_SAY; /* as it was given, for a caller who tries again */
+	command->previous = (struct ticket_id){0};
+	call->u.command.opened = st == ST_OK;
+	return st;
+}
+
+enum status fake_say(struct fake_record *record, struct store_call *call)
+{
+	const struct command *command = &call->u.command.command;
+	const struct visitor_id *visitor = &command->actor.visitor;
+	struct fake_ticket *live = find_live(record, visitor);
+	struct fake_ticket *newest = fake_ticket_last(record, visitor);
 
 	MUST(command->kind == COMMAND_SAY && command->actor.role == ROLE_VISITOR);
 	MUST(!visitor_id_is_none(visitor));
 	start(call);
-	if (answered_before(call, live) ||
-	    answered_before(call, find_of_visitor(record, visitor, false)))
+	if (answered_before(call, live) || answered_before(call, newest))
 		return ST_OK;
-	if (live != NULL)
-		return change_ticket(record, live, call);
-	command->kind = COMMAND_OPEN;
-	st = open_ticket(record, call);
-	command->kind = COMMAND_SAY; /* as it was given, for a caller who tries again */
-	call->u.command.opened = st == ST_OK;
-	return st;
+	return live != NULL ? change_ticket(record, live, call) : say_anew(record, call, newest);
+}
+
+static struct fake_create_key *find_create_key(const struct fake_record *record,
+                                               const struct command *command,
+                                               struct fake_create_key *key)
+{
+	struct actor_key author = author_of(command);
+	struct fake_create_key *found;
+
+	MUST(command->id.len <= CLIENT_ID_MAX);
+	memset(key, 0, sizeof(*key));
+	memcpy(key->bytes, &author, sizeof(author));
+	memcpy(key->bytes + sizeof(author), command->id.ptr, command->id.len);
+	HASH_FIND(hh, record->create_keys, key->bytes, sizeof(key->bytes), found);
+	return found;
+}
+
+static void keep_create_key(struct fake_record *record, const struct fake_create_key *key)
+{
+	struct fake_create_key *kept = xcalloc(1, sizeof(*kept));
+
+	*kept = *key;
+	kept->ticket = record->tickets[record->tickets_count - 1];
+	kept->seq = kept->ticket->ids[0].seq;
+	HASH_ADD(hh, record->create_keys, bytes, sizeof(kept->bytes), kept);
 }
 
 enum status fake_create(struct fake_record *record, struct store_call *call)
 {
 	const struct command *command = &call->u.command.command;
-	struct fake_ticket *ticket;
+	struct fake_create_key key, *known = NULL;
 	enum status st;
 
 	MUST(command->kind == COMMAND_OPEN);
 	start(call);
-	for (size_t i = 0; i < record->tickets_count; i++) {
-		ticket = record->tickets[i];
-		if (is_used_by(&ticket->create_key, command)) {
-			answer_duplicate(call, ticket, ticket->create_key.seq);
-			return ST_OK;
-		}
+	if (command->id.len > 0)
+		known = find_create_key(record, command, &key);
+	if (known != NULL) {
+		answer_duplicate(call, known->ticket, known->seq);
+		return ST_OK;
 	}
 	if (command->actor.role == ROLE_VISITOR && command->resolution == RESOLUTION_NONE &&
-	    find_of_visitor(record, &command->actor.visitor, true) != NULL)
+	    find_live(record, &command->actor.visitor) != NULL)
 		return ST_CONFLICT;
 	st = open_ticket(record, call);
-	if (st != ST_OK || command->id.len == 0)
-		return st;
-	ticket = record->tickets[record->tickets_count - 1];
-	ticket->create_key = ticket->ids[0];
-	return ST_OK;
+	if (st == ST_OK && command->id.len > 0)
+		keep_create_key(record, &key);
+	return st;
 }
 
 enum status fake_command(struct fake_record *record, struct store_call *call)

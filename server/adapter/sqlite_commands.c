@@ -3,6 +3,7 @@
  *   find the ticket > known id? answer as then > ticket_decide > effect_write            */
 #include <string.h>
 
+#include "adapter/effect.h"
 #include "adapter/sqlite_record.h"
 #include "base/must.h"
 
@@ -92,56 +93,6 @@ static enum status look_back(struct writer *writer, const struct cached *cached,
 	return ST_OK;
 }
 
-/* What the effect borrows from the ticket before it has to stay when that goes on. */
-static void own_changes(struct store_call *call)
-{
-	struct effect *effect = &call->u.command.effect;
-
-	for (unsigned i = 0; i < effect->changes_count; i++) {
-		struct change *change = &effect->changes[i];
-
-		change->from = arena_span(&call->arena, change->from);
-		change->to = arena_span(&call->arena, change->to);
-		change->why = arena_span(&call->arena, change->why);
-	}
-}
-
-static enum status change_ticket(struct writer *writer, struct cached *cached,
-                                 struct store_call *call)
-{
-	enum status st = ticket_decide(&cached->ticket, &call->u.command.command, &call->arena,
-	                               &call->u.command.effect);
-
-	if (st != ST_OK)
-		return st;
-	if (!ticket_is_storable(&call->u.command.effect.after))
-		return ST_BAD_REQUEST;
-	own_changes(call);
-	call->u.command.number = cached->ticket.number;
-	return effect_write(writer, cached, call);
-}
-
-static enum status open_ticket(struct writer *writer, struct store_call *call)
-{
-	struct ticket before = {.number = {writer->next_number}};
-	enum status st = ticket_decide(&before, &call->u.command.command, &call->arena,
-	                               &call->u.command.effect);
-
-	if (st != ST_OK)
-		return st;
-	if (!ticket_is_storable(&call->u.command.effect.after))
-		return ST_BAD_REQUEST;
-	own_changes(call);
-	call->u.command.number = before.number;
-	return effect_write(writer, NULL, call);
-}
-
-static void start(struct store_call *call)
-{
-	call->u.command.duplicate = false;
-	call->u.command.opened = false;
-}
-
 /* *out is NULL when the visitor has no live ticket. */
 static enum status find_live(struct writer *writer, const struct visitor_id *visitor,
                              struct cached **out)
@@ -161,9 +112,62 @@ static enum status find_live(struct writer *writer, const struct visitor_id *vis
 	return ticket_load(writer, (struct ticket_id){number}, out);
 }
 
-/* The visitor's newest ticket, when it is not `live`. */
+/* A visitor has one live ticket: an ended one stays ended beside it. */
+static enum status check_alone(struct writer *writer, const struct cached *cached,
+                               const struct ticket *after)
+{
+	sqlite3_stmt *stmt;
+	uint64_t number;
+	enum status st;
+
+	if (cached == NULL || ticket_is_live(&cached->ticket) || !ticket_is_live(after) ||
+	    visitor_id_is_none(&after->visitor))
+		return ST_OK;
+	stmt = db_stmt(&writer->db, SQL_TICKET_LIVE_OF);
+	db_bind_blob(stmt, 1, after->visitor.v, sizeof(after->visitor.v));
+	st = db_u64(&writer->db, stmt, &number);
+	return st == ST_OK && number != 0 ? ST_CONFLICT : st;
+}
+
+/* `cached` NULL: a new ticket. */
+static enum status decide(struct writer *writer, struct cached *cached, struct store_call *call)
+{
+	struct decided decided = {.command = &call->u.command.command,
+	                          .effect = &call->u.command.effect,
+	                          .arena = &call->arena};
+	struct ticket none;
+	const struct ticket *before = &none;
+	enum status st;
+
+	if (cached != NULL) {
+		before = &cached->ticket;
+	} else {
+		memset(&none, 0, sizeof(none));
+		none.number.v = writer->next_number;
+	}
+	st = ticket_decide(before, decided.command, decided.arena, decided.effect);
+	if (st != ST_OK)
+		return st;
+	if (!ticket_is_storable(&decided.effect->after))
+		return ST_BAD_REQUEST;
+	st = check_alone(writer, cached, &decided.effect->after);
+	if (st != ST_OK)
+		return st;
+	effect_own(decided.effect, decided.arena);
+	call->u.command.number = decided.effect->after.number;
+	return effect_write(writer, cached, &decided);
+}
+
+static void start(struct store_call *call)
+{
+	call->u.command.duplicate = false;
+	call->u.command.opened = false;
+}
+
+/* The visitor's newest ticket, and whether the command was done on it, unless that is `live`.
+ * newest_out: its number, 0: it is `live`, or there is none. */
 static enum status look_back_newest(struct writer *writer, struct cached *live,
-                                    struct store_call *call)
+                                    struct store_call *call, struct ticket_id *newest_out)
 {
 	const struct visitor_id *visitor = &call->u.command.command.actor.visitor;
 	sqlite3_stmt *stmt;
@@ -171,6 +175,7 @@ static enum status look_back_newest(struct writer *writer, struct cached *live,
 	uint64_t number;
 	enum status st;
 
+	newest_out->v = 0;
 	if (live != NULL && live->newest)
 		return ST_OK;
 	stmt = db_stmt(&writer->db, SQL_TICKET_LAST_OF);
@@ -182,14 +187,39 @@ static enum status look_back_newest(struct writer *writer, struct cached *live,
 		live->newest = true;
 		return ST_OK;
 	}
-	st = ticket_load(writer, (struct ticket_id){number}, &newest);
+	newest_out->v = number;
+	st = ticket_load(writer, *newest_out, &newest);
 	return st == ST_OK ? look_back(writer, newest, call) : st;
+}
+
+/* The visitor has no live ticket: the one that ended goes on, or a new one. */
+static enum status say_anew(struct writer *writer, struct store_call *call, struct ticket_id ended)
+{
+	struct command *command = &call->u.command.command;
+	struct cached *cached;
+	enum status st;
+
+	if (ended.v != 0) {
+		st = ticket_load(writer, ended, &cached);
+		if (st != ST_OK)
+			return st;
+		if (!command->fresh &&
+		    ticket_may_reopen(command->book, &cached->ticket, command->now))
+			return decide(writer, cached, call);
+	}
+	command->kind = COMMAND_OPEN;
+	command->previous = ended;
+	st = decide(writer, NULL, call);
+	command->kind = COMMAND_SAY; /* as it was given, for a caller who tries again */
+	command->previous = (struct ticket_id){0};
+	call->u.command.opened = st == ST_OK;
+	return st;
 }
 
 enum status record_say(struct writer *writer, struct store_call *call)
 {
-	struct command *command = &call->u.command.command;
-	struct ticket_id number = {0};
+	const struct command *command = &call->u.command.command;
+	struct ticket_id number = {0}, newest;
 	struct cached *live;
 	enum status st;
 
@@ -203,19 +233,14 @@ enum status record_say(struct writer *writer, struct store_call *call)
 		st = look_back(writer, live, call);
 	if (st != ST_OK || call->u.command.duplicate)
 		return st;
-	st = look_back_newest(writer, live, call);
+	st = look_back_newest(writer, live, call, &newest);
 	if (st != ST_OK || call->u.command.duplicate)
 		return st;
-	if (number.v != 0) {
-		/* The newest one may have pushed it out of the cache. */
-		st = ticket_load(writer, number, &live);
-		return st == ST_OK ? change_ticket(writer, live, call) : st;
-	}
-	command->kind = COMMAND_OPEN;
-	st = open_ticket(writer, call);
-	command->kind = COMMAND_SAY; /* as it was given, for a caller who tries again */
-	call->u.command.opened = st == ST_OK;
-	return st;
+	if (number.v == 0)
+		return say_anew(writer, call, newest);
+	/* The newest one may have pushed it out of the cache. */
+	st = ticket_load(writer, number, &live);
+	return st == ST_OK ? decide(writer, live, call) : st;
 }
 
 /* role, then whose: the key of an Idempotency-Key's owner. */
@@ -266,7 +291,8 @@ static enum status look_for_create(struct writer *writer, struct store_call *cal
 static enum status write_create_key(struct writer *writer, const struct store_call *call)
 {
 	const struct effect *effect = &call->u.command.effect;
-	uint64_t first = writer->next_entry - effect->entries_count; /* of what was just written */
+	uint64_t entry = writer->next_entry - effect->entries_count +
+	                 effect_entry_of(effect, call->u.command.command.id); /* just written */
 	sqlite3_stmt *stmt;
 	unsigned char creator[17];
 
@@ -275,7 +301,7 @@ static enum status write_create_key(struct writer *writer, const struct store_ca
 	stmt = db_stmt(&writer->db, SQL_CREATE_KEY_INSERT);
 	bind_creator(stmt, &call->u.command.command, creator);
 	db_bind_u64(stmt, 3, effect->after.number.v);
-	db_bind_u64(stmt, 4, effect->entries_count > 0 ? first : 0);
+	db_bind_u64(stmt, 4, effect->entries_count > 0 ? entry : 0);
 	return db_run(&writer->db, stmt);
 }
 
@@ -299,7 +325,7 @@ enum status record_create(struct writer *writer, struct store_call *call)
 		return ST_CONFLICT;
 	if (live != NULL)
 		live->newest = false;
-	st = open_ticket(writer, call);
+	st = decide(writer, NULL, call);
 	return st == ST_OK ? write_create_key(writer, call) : st;
 }
 
@@ -315,5 +341,5 @@ enum status record_command(struct writer *writer, struct store_call *call)
 		st = look_back(writer, cached, call);
 	if (st != ST_OK || call->u.command.duplicate)
 		return st;
-	return change_ticket(writer, cached, call);
+	return decide(writer, cached, call);
 }

@@ -201,6 +201,20 @@ enum status db_u64(struct db *db, sqlite3_stmt *stmt, uint64_t *out)
 	return ST_OK;
 }
 
+bool db_error_is_storage(const struct db *db)
+{
+	switch (db->error & 0xff) {
+	case SQLITE_CONSTRAINT:
+	case SQLITE_MISMATCH:
+	case SQLITE_TOOBIG:
+	case SQLITE_RANGE:
+	case SQLITE_ERROR:
+		return false;
+	default:
+		return true;
+	}
+}
+
 /* A statement that could not be prepared is found when it is run: binding to NULL is a
  * documented no-op that answers SQLITE_MISUSE. */
 void db_bind_u64(sqlite3_stmt *stmt, int at, uint64_t value)

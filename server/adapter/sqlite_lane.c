@@ -31,6 +31,8 @@ static enum status (*const writes[])(struct writer *writer, struct store_call *c
 	[STORE_SESSION_PUT] = record_session_put,
 	[STORE_SESSION_END] = record_session_end,
 	[STORE_META_PUT] = record_meta_put,
+	[STORE_FIRE] = record_fire,
+	[STORE_POLICY_PUT] = record_policy_put,
 };
 
 static struct store_call *call_of(const struct lane_job *job)
@@ -40,7 +42,9 @@ static struct store_call *call_of(const struct lane_job *job)
 
 static bool is_write(const struct lane_job *job)
 {
-	return (size_t)call_of(job)->kind < ARRAY_LEN(writes);
+	enum store_kind kind = call_of(job)->kind;
+
+	return (size_t)kind < ARRAY_LEN(writes) && writes[kind] != NULL;
 }
 
 static int count_frames(void *user, sqlite3 *handle, const char *name, int frames)
@@ -117,21 +121,6 @@ static void forget(struct lane_job *job)
 		call->u.agent_put.id.v = 0;
 }
 
-/* Are further statements of this transaction pointless? */
-static bool is_storage_error(int code)
-{
-	switch (code & 0xff) {
-	case SQLITE_CONSTRAINT:
-	case SQLITE_MISMATCH:
-	case SQLITE_TOOBIG:
-	case SQLITE_RANGE:
-	case SQLITE_ERROR:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static void roll_back(struct batcher *batcher)
 {
 	struct db *db = &batcher->writer.db;
@@ -176,7 +165,7 @@ static enum status run_one_apart(struct batcher *batcher, struct lane_job *job)
 		return st;
 	if (run_one(batcher, job) == ST_UNAVAILABLE) {
 		forget(job);
-		if (is_storage_error(db->error))
+		if (db_error_is_storage(db))
 			return ST_UNAVAILABLE;
 		log_error("record.refused", "kind=%d code=%d text=\"%s\"", (int)call_of(job)->kind,
 		          db->error, sqlite3_errstr(db->error));
@@ -194,6 +183,7 @@ static enum status run_calls(struct batcher *batcher, struct lane_job *jobs, siz
 {
 	enum status st = db_exec(&batcher->writer.db, SQL_BEGIN_WRITE);
 
+	batcher->writer.apart = apart;
 	for (size_t i = 0; st == ST_OK && i < count; i++) {
 		if (!is_write(&jobs[i]))
 			continue;
@@ -208,7 +198,7 @@ static void run_writes(struct batcher *batcher, struct lane_job *jobs, size_t co
 {
 	enum status st = run_calls(batcher, jobs, count, false);
 
-	if (st != ST_OK && !is_storage_error(batcher->writer.db.error)) {
+	if (st != ST_OK && !db_error_is_storage(&batcher->writer.db)) {
 		for (size_t i = 0; i < count; i++)
 			forget(&jobs[i]);
 		roll_back(batcher);

@@ -11,10 +11,11 @@
 
 #define LIVE_MASK (1U << TICKET_NEW | 1U << TICKET_OPEN | 1U << TICKET_PENDING)
 
-#define FROM_ALL "FROM ticket t JOIN ticket_log l ON l.number = t.number "
+#define FROM_ALL "FROM ticket t " TICKET_JOINS
 #define FROM_HITS                                                          \
 	"FROM json_each(?13) h CROSS JOIN ticket t ON t.number = h.value " \
-	"CROSS JOIN ticket_log l ON l.number = t.number "
+	"CROSS JOIN ticket_log l ON l.number = t.number "                  \
+	"CROSS JOIN ticket_clock c ON c.number = t.number "
 #define FILTER                                                                         \
 	"WHERE (?1 = 0 OR (?1 >> t.status) & 1) AND (?2 = 0 OR t.tier = ?2)"           \
 	" AND (?3 = 0 OR t.agent = ?3) AND (?4 = 0 OR t.agent = 0)"                    \

@@ -76,6 +76,47 @@ static void read_visitor(sqlite3_stmt *stmt, struct ticket *out)
 	db_column_text(stmt, 18, out->page_title, sizeof(out->page_title));
 }
 
+static void read_clocks(sqlite3_stmt *stmt, struct ticket_clocks *out)
+{
+	*out = (struct ticket_clocks){
+		.agent_at = sqlite3_column_int64(stmt, 37),
+		.visitor_at = sqlite3_column_int64(stmt, 38),
+		.next_due = sqlite3_column_int64(stmt, 40),
+		.fired = db_column_u64(stmt, 41),
+		.paused_since = sqlite3_column_int64(stmt, 42),
+		.paused_wall_ms = sqlite3_column_int64(stmt, 43),
+		.paused_open_ms = sqlite3_column_int64(stmt, 44),
+		.tier_since = sqlite3_column_int64(stmt, 45),
+		.accepted_at = sqlite3_column_int64(stmt, 46),
+		.work_since = sqlite3_column_int64(stmt, 47),
+		.work_ms = sqlite3_column_int64(stmt, 48),
+		.resumed_at = sqlite3_column_int64(stmt, 66),
+	};
+}
+
+static void read_escalation(sqlite3_stmt *stmt, struct ticket_escalation *out)
+{
+	*out = (struct ticket_escalation){
+		.immediate = column_bool(stmt, 49),
+		.possible_incident = column_bool(stmt, 50),
+		.choice_due = column_bool(stmt, 51),
+		.stale = column_bool(stmt, 52),
+		.needed_tier = sqlite3_column_int(stmt, 53),
+		.stopped = (enum stopped)column_enum(stmt, 54, STOPPED_REJECTED),
+		.stopped_at = sqlite3_column_int64(stmt, 55),
+		.immediate_at = sqlite3_column_int64(stmt, 56),
+		.pages = (unsigned)db_column_u64(stmt, 57),
+		.paged_at = sqlite3_column_int64(stmt, 58),
+		.page_acked_at = sqlite3_column_int64(stmt, 59),
+		.approval = (enum approval)column_enum(stmt, 60, APPROVAL_REFUSED),
+		.approved_at = sqlite3_column_int64(stmt, 61),
+		.reopened = (unsigned)db_column_u64(stmt, 62),
+		.failed_answers = (unsigned)db_column_u64(stmt, 63),
+		.parent = {db_column_u64(stmt, 64)},
+		.previous = {db_column_u64(stmt, 65)},
+	};
+}
+
 void ticket_from_row(sqlite3_stmt *stmt, struct ticket *out)
 {
 	*out = (struct ticket){
@@ -102,7 +143,10 @@ void ticket_from_row(sqlite3_stmt *stmt, struct ticket *out)
 		.messages_count = db_column_u64(stmt, 33),
 		.visitor_read_seq = db_column_u64(stmt, 34),
 		.agent_read_seq = db_column_u64(stmt, 35),
+		.policy = (uint32_t)db_column_u64(stmt, 39),
 	};
+	read_clocks(stmt, &out->clocks);
+	read_escalation(stmt, &out->escalation);
 	db_column_text(stmt, 7, out->agent_name, sizeof(out->agent_name));
 	db_column_text(stmt, 19, out->title, sizeof(out->title));
 	db_column_text(stmt, 20, out->topic, sizeof(out->topic));
@@ -217,6 +261,48 @@ void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket, uint64_t l
 	db_bind_u64(stmt, 7, ticket->visitor_read_seq);
 	db_bind_u64(stmt, 8, ticket->agent_read_seq);
 	db_bind_u64(stmt, 9, last_id);
+	(void)sqlite3_bind_int64(stmt, 10, ticket->clocks.agent_at);
+	(void)sqlite3_bind_int64(stmt, 11, ticket->clocks.visitor_at);
+}
+
+static void bind_escalation(sqlite3_stmt *stmt, const struct ticket_escalation *escalation)
+{
+	db_bind_u64(stmt, 12, escalation->immediate);
+	db_bind_u64(stmt, 13, escalation->possible_incident);
+	db_bind_u64(stmt, 14, escalation->choice_due);
+	db_bind_u64(stmt, 15, escalation->stale);
+	(void)sqlite3_bind_int(stmt, 16, escalation->needed_tier);
+	db_bind_u64(stmt, 17, escalation->stopped);
+	(void)sqlite3_bind_int64(stmt, 18, escalation->stopped_at);
+	(void)sqlite3_bind_int64(stmt, 19, escalation->immediate_at);
+	db_bind_u64(stmt, 20, escalation->pages);
+	(void)sqlite3_bind_int64(stmt, 21, escalation->paged_at);
+	(void)sqlite3_bind_int64(stmt, 22, escalation->page_acked_at);
+	db_bind_u64(stmt, 23, escalation->approval);
+	(void)sqlite3_bind_int64(stmt, 24, escalation->approved_at);
+	db_bind_u64(stmt, 25, escalation->reopened);
+	db_bind_u64(stmt, 26, escalation->failed_answers);
+	db_bind_u64(stmt, 27, escalation->parent.v);
+	db_bind_u64(stmt, 28, escalation->previous.v);
+}
+
+void ticket_bind_clock(sqlite3_stmt *stmt, const struct ticket *ticket)
+{
+	const struct ticket_clocks *clocks = &ticket->clocks;
+
+	db_bind_u64(stmt, 1, ticket->number.v);
+	db_bind_u64(stmt, 2, ticket->policy);
+	(void)sqlite3_bind_int64(stmt, 3, clocks->next_due);
+	db_bind_u64(stmt, 4, clocks->fired);
+	(void)sqlite3_bind_int64(stmt, 5, clocks->paused_since);
+	(void)sqlite3_bind_int64(stmt, 6, clocks->paused_wall_ms);
+	(void)sqlite3_bind_int64(stmt, 7, clocks->paused_open_ms);
+	(void)sqlite3_bind_int64(stmt, 8, clocks->tier_since);
+	(void)sqlite3_bind_int64(stmt, 9, clocks->accepted_at);
+	(void)sqlite3_bind_int64(stmt, 10, clocks->work_since);
+	(void)sqlite3_bind_int64(stmt, 11, clocks->work_ms);
+	bind_escalation(stmt, &ticket->escalation);
+	(void)sqlite3_bind_int64(stmt, 29, clocks->resumed_at);
 }
 
 void entry_from_row(sqlite3_stmt *stmt, struct arena *arena, struct entry *out)
@@ -237,7 +323,7 @@ void entry_from_row(sqlite3_stmt *stmt, struct arena *arena, struct entry *out)
 	db_column_text(stmt, 8, out->from_name, sizeof(out->from_name));
 	if (out->kind != ENTRY_EVENT)
 		return;
-	out->event = (enum event)column_enum(stmt, 12, EVENT_RATED);
+	out->event = (enum event)column_enum(stmt, 12, EVENT_DOWNGRADED);
 	db_column_text(stmt, 13, out->agent_name, sizeof(out->agent_name));
 	out->tier = sqlite3_column_int(stmt, 14);
 	out->tier_from = sqlite3_column_int(stmt, 15);

@@ -8,6 +8,7 @@
 #include "base/must.h"
 #include "core/agent.h"
 #include "core/entry.h"
+#include "core/timer.h"
 #include "port/store.h"
 
 #define APPLICATION_ID 0x5469656c /* "Tiel" */
@@ -19,7 +20,10 @@ _Static_assert(CHANNEL_CHAT == 0 && CHANNEL_SLACK == 4, "on disk");
 _Static_assert(RESOLUTION_NONE == 0 && RESOLUTION_SPAM == 10, "on disk");
 _Static_assert(ROLE_SYSTEM == 0 && ROLE_VISITOR == 1 && ROLE_AGENT == 2, "on disk");
 _Static_assert(ENTRY_TEXT == 0 && ENTRY_EVENT == 3 && ENTRY_NOTE == 4, "on disk");
-_Static_assert(EVENT_ASSIGNED == 1 && EVENT_RATED == 7, "on disk");
+_Static_assert(EVENT_ASSIGNED == 1 && EVENT_RATED == 7 && EVENT_DOWNGRADED == 11, "on disk");
+_Static_assert(STOPPED_NOT_SAID == 0 && STOPPED_REJECTED == 3, "on disk");
+_Static_assert(APPROVAL_NONE == 0 && APPROVAL_REFUSED == 3, "on disk");
+_Static_assert(TIMER_FIRST_WARN == 0 && TIMER_STALE == 10 && TIMER_RULES == 16, "on disk");
 _Static_assert(AGENT_ROLE_AGENT == 0 && AGENT_ROLE_ADMIN == 2, "on disk");
 _Static_assert(SESSION_LOGIN == 0 && SESSION_TOKEN == 1, "on disk");
 
@@ -113,6 +117,45 @@ static const char *const steps[] = {
 	"INSERT INTO search_mark VALUES (0);"
 	"CREATE TABLE search_title (ticket INTEGER PRIMARY KEY, title TEXT NOT NULL) STRICT;"
 	"CREATE TABLE search_queue (id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL) STRICT;",
+
+	/* Clocks and escalation are beside the wide table, too: a timer that has its effect
+	 * rewrites a narrow row, and whatever leaves next_due alone leaves its index alone.
+	 * Tickets from before were promised nothing: their clocks start with the next thing that
+	 * happens to them. */
+	"ALTER TABLE ticket_log ADD COLUMN agent_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE ticket_log ADD COLUMN visitor_at INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE ticket_clock ("
+	" number INTEGER PRIMARY KEY, policy INTEGER NOT NULL, next_due INTEGER NOT NULL,"
+	" fired INTEGER NOT NULL, paused_since INTEGER NOT NULL, paused_wall_ms INTEGER NOT NULL,"
+	" paused_open_ms INTEGER NOT NULL, tier_since INTEGER NOT NULL,"
+	" accepted_at INTEGER NOT NULL, work_since INTEGER NOT NULL, work_ms INTEGER NOT NULL,"
+	" immediate INTEGER NOT NULL, possible_incident INTEGER NOT NULL,"
+	" choice_due INTEGER NOT NULL, stale INTEGER NOT NULL, needed_tier INTEGER NOT NULL,"
+	" stopped INTEGER NOT NULL, stopped_at INTEGER NOT NULL, immediate_at INTEGER NOT NULL,"
+	" pages INTEGER NOT NULL, paged_at INTEGER NOT NULL, page_acked_at INTEGER NOT NULL,"
+	" approval INTEGER NOT NULL, approved_at INTEGER NOT NULL, reopened INTEGER NOT NULL,"
+	" failed_answers INTEGER NOT NULL, parent INTEGER NOT NULL, previous INTEGER NOT NULL,"
+	" resumed_at INTEGER NOT NULL"
+	") STRICT;"
+	"INSERT INTO ticket_clock SELECT t.number, 0, 0, 0,"
+	" CASE WHEN t.status >= 3 THEN t.resolved_at WHEN t.status = 2 THEN"
+	"  coalesce((SELECT e.at FROM entry e WHERE e.id = l.last_id), t.created_at) ELSE 0 END,"
+	" 0, 0, t.created_at, 0, 0, 0,"
+	" 0, 0, 0, 0, t.tier, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+	" FROM ticket t JOIN ticket_log l ON l.number = t.number;"
+	"UPDATE ticket_log SET (agent_at, visitor_at) ="
+	" (SELECT first_response_at, created_at FROM ticket t WHERE t.number = ticket_log.number);"
+	"CREATE INDEX ticket_next_due ON ticket_clock(next_due) WHERE next_due > 0;"
+	"CREATE INDEX ticket_topic ON ticket(topic, created_at);"
+
+	/* An effect of a timer comes once: this key says so to whoever writes. */
+	"CREATE TABLE fired ("
+	" ticket INTEGER NOT NULL, slot INTEGER NOT NULL, due INTEGER NOT NULL,"
+	" at INTEGER NOT NULL, PRIMARY KEY (ticket, slot, due)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE policy ("
+	" id INTEGER PRIMARY KEY, adopted_at INTEGER NOT NULL, text TEXT NOT NULL"
+	") STRICT;",
 };
 
 #define VERSION ARRAY_LEN(steps)

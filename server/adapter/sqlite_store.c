@@ -35,7 +35,8 @@ static enum status (*const reads[])(struct db *db, struct store_call *call) = {
 	[STORE_TICKETS] = read_tickets, [STORE_LIVE] = read_live,
 	[STORE_LAST] = read_last,       [STORE_AGENT] = read_agent,
 	[STORE_AGENTS] = read_agents,   [STORE_SESSION] = read_session,
-	[STORE_META_GET] = read_meta,   [STORE_SIMILAR] = NULL,
+	[STORE_META_GET] = read_meta,   [STORE_POLICIES] = read_policies,
+	[STORE_SIMILAR] = read_similar,
 };
 
 static struct sqlite_store *store_of(struct store *store)

@@ -202,7 +202,7 @@ static void a_disk_that_takes_no_more(void **state)
 	enum status st;
 
 	(void)signal(SIGXFSZ, SIG_IGN);
-	limit_files(300000);
+	limit_files(400000);
 	do {
 		(void)snprintf(id, sizeof(id), "m%u", said);
 		st = say(kit, id);
@@ -413,7 +413,7 @@ static void files_that_are_refused(void **state)
 		    strstr(why, rows[i].words) == NULL || strstr(why, kit->path) == NULL)
 			fail_msg("%s: %s", rows[i].name, why);
 		(void)snprintf(restore, sizeof(restore),
-		               "PRAGMA user_version=1; PRAGMA application_id=%d", 0x5469656c);
+		               "PRAGMA user_version=2; PRAGMA application_id=%d", 0x5469656c);
 		sql(kit, restore);
 	}
 	assert_int_equal(

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "adapter/effect.h"
+
+void effect_own(struct effect *effect, struct arena *arena)
+{
+	for (unsigned i = 0; i < effect->changes_count; i++) {
+		struct change *change = &effect->changes[i];
+
+		change->from = arena_span(arena, change->from);
+		change->to = arena_span(arena, change->to);
+		change->why = arena_span(arena, change->why);
+	}
+}
+
+unsigned effect_entry_of(const struct effect *effect, struct span id)
+{
+	for (unsigned i = 0; id.len > 0 && i < effect->entries_count; i++)
+		if (span_eq(effect->entries[i].id, id))
+			return i;
+	return 0;
+}
+
+void effect_put_off(const struct ticket *before, wall_ms now, struct effect *effect)
+{
+	effect->after = *before;
+	effect->after.clocks.next_due = now + FIRE_AGAIN_MS;
+	effect->entries_count = 0;
+	effect->changes_count = 0;
+	effect->alerts_count = 0;
+	effect->fired_count = 0;
+	effect->route = ROUTE_KEEP;
+	effect->released = (struct agent_id){0};
+}
+
+bool effect_is_empty(const struct effect *effect)
+{
+	return effect->fired_count == 0 && effect->entries_count == 0 &&
+	       effect->changes_count == 0 && effect->alerts_count == 0;
+}
+
+/* A timer that fired cannot fire again, so a ticket that is still due then has others. */
+static bool goes_on(const struct effect *effect, wall_ms now)
+{
+	return effect->fired_count > 0 || effect->after.clocks.next_due == 0 ||
+	       effect->after.clocks.next_due > now;
+}
+
+enum status effect_fire(const struct ticket *before, const struct command *command,
+                        struct arena *arena, struct effect *effect)
+{
+	enum status st = ticket_decide(before, command, arena, effect);
+
+	if (st == ST_OK && !goes_on(effect, command->now))
+		st = ST_CONFLICT;
+	if (st != ST_OK)
+		effect_put_off(before, command->now, effect);
+	return st;
+}

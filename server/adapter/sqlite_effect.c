@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* What a command did to a ticket, into the file. */
+#include <stddef.h>
+#include <string.h>
+
+#include "adapter/effect.h"
+#include "adapter/sqlite_record.h"
+#include "base/must.h"
+
+/* What one command does to a ticket's place in the file. */
+struct written {
+	struct cached *cached; /* NULL: a new ticket */
+	uint64_t key_id;       /* of the entry with the client's id, else its first; 0: none */
+	uint64_t last_id;
+	uint64_t block_id;
+};
+
+static enum status write_entries(struct writer *writer, const struct decided *decided,
+                                 struct written *written)
+{
+	const struct effect *effect = decided->effect;
+	uint64_t author = author_of(&decided->command->actor);
+	uint64_t first = written->cached != NULL ? written->cached->ticket.last_seq + 1 : 1;
+
+	for (unsigned i = 0; i < effect->entries_count; i++) {
+		const struct entry *entry = &effect->entries[i];
+		struct entry_link link = {.id = writer->next_entry++,
+		                          .prev_id = written->last_id,
+		                          .block_id = written->block_id,
+		                          .author = author};
+		sqlite3_stmt *stmt =
+			db_stmt(&writer->db,
+		                entry->kind == ENTRY_EVENT ? SQL_EVENT_INSERT : SQL_MESSAGE_INSERT);
+		enum status st;
+
+		/* No constraint of the file says that a log is dense: this does. */
+		MUST(entry->seq == first + i);
+		entry_bind(stmt, entry, &link);
+		st = db_run(&writer->db, stmt);
+		if (st != ST_OK)
+			return st;
+		if (i == effect_entry_of(effect, decided->command->id))
+			written->key_id = link.id;
+		written->last_id = link.id;
+		if (entry->seq % LOG_BLOCK == 0)
+			written->block_id = link.id;
+	}
+	return ST_OK;
+}
+
+static enum status write_changes(struct writer *writer, const struct effect *effect,
+                                 uint64_t already)
+{
+	for (unsigned i = 0; i < effect->changes_count; i++) {
+		sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_CHANGE_INSERT);
+		enum status st;
+
+		change_bind(stmt, place_id(effect->after.number, already + i + 1),
+		            &effect->changes[i]);
+		st = db_run(&writer->db, stmt);
+		if (st != ST_OK)
+			return st;
+	}
+	return ST_OK;
+}
+
+/* Three tables hold a ticket, each a piece or two of the struct: what moves with every message,
+ * what moves with the clocks, and the rest. A table whose piece did not change is left alone.
+ * Padding that differs costs an update only. */
+#define PIECE(from, to)                                                    \
+	{                                                                  \
+		offsetof(struct ticket, from), offsetof(struct ticket, to) \
+	}
+struct piece {
+	size_t from, to;
+};
+static const struct piece wide_pieces[] = {PIECE(number, last_seq), PIECE(created_at, policy)};
+static const struct piece log_pieces[] = {PIECE(last_seq, created_at),
+                                          PIECE(clocks.agent_at, clocks.work_since)};
+static const struct piece clock_pieces[] = {
+	PIECE(policy, clocks.agent_at),
+	{offsetof(struct ticket, clocks.work_since), sizeof(struct ticket)}};
+_Static_assert(offsetof(struct ticket, agent_read_seq) + sizeof(uint64_t) ==
+                               offsetof(struct ticket, created_at) &&
+                       offsetof(struct ticket, clocks.visitor_at) + sizeof(wall_ms) ==
+                               offsetof(struct ticket, clocks.work_since) &&
+                       offsetof(struct ticket, escalation) > offsetof(struct ticket, policy),
+               "the tables are pieces of struct ticket");
+
+/* All three have two. */
+static bool differs(const struct piece pieces[2], const struct ticket *a, const struct ticket *b)
+{
+	const char *x = (const char *)a, *y = (const char *)b;
+
+	for (unsigned i = 0; i < 2; i++)
+		if (memcmp(x + pieces[i].from, y + pieces[i].from, pieces[i].to - pieces[i].from) !=
+		    0)
+			return true;
+	return false;
+}
+
+static enum status write_wide(struct writer *writer, enum sql sql, const struct decided *decided)
+{
+	sqlite3_stmt *stmt = db_stmt(&writer->db, sql);
+
+	ticket_bind(stmt, &decided->effect->after, decided->arena);
+	return db_run(&writer->db, stmt);
+}
+
+static enum status write_clock(struct writer *writer, enum sql sql, const struct ticket *ticket)
+{
+	sqlite3_stmt *stmt = db_stmt(&writer->db, sql);
+
+	ticket_bind_clock(stmt, ticket);
+	return db_run(&writer->db, stmt);
+}
+
+static enum status write_log(struct writer *writer, enum sql sql, const struct ticket *ticket,
+                             uint64_t last_id)
+{
+	sqlite3_stmt *stmt = db_stmt(&writer->db, sql);
+
+	ticket_bind_log(stmt, ticket, last_id);
+	return db_run(&writer->db, stmt);
+}
+
+static enum status insert_ticket(struct writer *writer, const struct decided *decided,
+                                 const struct written *written)
+{
+	const struct ticket *after = &decided->effect->after;
+	enum status st = write_wide(writer, SQL_TICKET_INSERT, decided);
+
+	if (st == ST_OK)
+		st = write_log(writer, SQL_LOG_INSERT, after, written->last_id);
+	return st == ST_OK ? write_clock(writer, SQL_CLOCK_INSERT, after) : st;
+}
+
+static enum status update_ticket(struct writer *writer, const struct decided *decided,
+                                 const struct written *written)
+{
+	const struct ticket *before = &written->cached->ticket, *after = &decided->effect->after;
+	bool moves = before->clocks.next_due != after->clocks.next_due;
+	enum status st = ST_OK;
+
+	if (differs(wide_pieces, before, after))
+		st = write_wide(writer, SQL_TICKET_UPDATE, decided);
+	if (st == ST_OK && differs(log_pieces, before, after))
+		st = write_log(writer, SQL_LOG_UPDATE, after, written->last_id);
+	if (st == ST_OK && differs(clock_pieces, before, after))
+		st = write_clock(writer, moves ? SQL_CLOCK_MOVE : SQL_CLOCK_UPDATE, after);
+	return st;
+}
+
+static enum status write_fired(struct writer *writer, const struct decided *decided,
+                               const struct fired *fired)
+{
+	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_FIRED_INSERT);
+
+	db_bind_u64(stmt, 1, decided->effect->after.number.v);
+	db_bind_u64(stmt, 2, fired->slot);
+	(void)sqlite3_bind_int64(stmt, 3, fired->due);
+	(void)sqlite3_bind_int64(stmt, 4, decided->command->now);
+	return db_run(&writer->db, stmt);
+}
+
+/* An id that no entry carries by itself has a row of its own. */
+static enum status write_key(struct writer *writer, const struct decided *decided,
+                             const struct written *written)
+{
+	const struct effect *effect = decided->effect;
+	const struct command *command = decided->command;
+	sqlite3_stmt *stmt;
+
+	if (command->id.len == 0 ||
+	    (effect->entries_count > 0 &&
+	     span_eq(effect->entries[effect_entry_of(effect, command->id)].id, command->id)))
+		return ST_OK;
+	stmt = db_stmt(&writer->db, SQL_KEY_INSERT);
+	db_bind_u64(stmt, 1, effect->after.number.v);
+	db_bind_u64(stmt, 2, author_of(&command->actor));
+	db_bind_span(stmt, 3, command->id);
+	db_bind_u64(stmt, 4, written->key_id);
+	return db_run(&writer->db, stmt);
+}
+
+/* Entries are found by search_mark; a title has to be queued. */
+static enum status write_title(struct writer *writer, const struct decided *decided,
+                               const struct written *written)
+{
+	const struct ticket *after = &decided->effect->after;
+	sqlite3_stmt *stmt;
+
+	if (written->cached != NULL && strcmp(written->cached->ticket.title, after->title) == 0)
+		return ST_OK;
+	stmt = db_stmt(&writer->db, SQL_QUEUE_INSERT);
+	db_bind_u64(stmt, 1, writer->next_queued++);
+	db_bind_u64(stmt, 2, after->number.v);
+	return db_run(&writer->db, stmt);
+}
+
+/* Only now, when nothing can fail any more before the commit. */
+static void remember(struct writer *writer, const struct decided *decided,
+                     const struct written *written)
+{
+	const struct effect *effect = decided->effect;
+	const struct command *command = decided->command;
+	struct cached *cached = written->cached;
+
+	if (cached == NULL) {
+		cached = cache_add(writer->cache, &effect->after);
+		cached->newest = true;
+		writer->next_number = effect->after.number.v + 1;
+	} else if (cached->apart) {
+		return;
+	} else {
+		cache_update(writer->cache, cached, &effect->after);
+	}
+	if (!ticket_is_live(&effect->after))
+		cached->newest = false; /* the visitor may go on with another one */
+	cached->changes += effect->changes_count;
+	cached->last_id = written->last_id;
+	cached->block_id = written->block_id;
+	if (command->id.len > 0)
+		used_ids_add(&cached->ids,
+		             cache_id_hash(writer->cache, author_of(&command->actor), command->id),
+		             written->key_id);
+}
+
+enum status effect_write(struct writer *writer, struct cached *cached,
+                         const struct decided *decided)
+{
+	const struct effect *effect = decided->effect;
+	struct written written = {.cached = cached};
+	enum status st;
+
+	if (cached != NULL) {
+		written.last_id = cached->last_id;
+		written.block_id = cached->block_id;
+	}
+	st = write_entries(writer, decided, &written);
+	if (st == ST_OK)
+		st = cached == NULL ? insert_ticket(writer, decided, &written)
+		                    : update_ticket(writer, decided, &written);
+	if (st == ST_OK && effect->changes_count > 0)
+		st = write_changes(writer, effect, cached != NULL ? cached->changes : 0);
+	for (unsigned i = 0; st == ST_OK && i < effect->fired_count; i++)
+		st = write_fired(writer, decided, &effect->fired[i]);
+	if (st == ST_OK)
+		st = write_key(writer, decided, &written);
+	if (st == ST_OK)
+		st = write_title(writer, decided, &written);
+	if (st == ST_OK)
+		remember(writer, decided, &written);
+	return st;
+}
