@@ -119,8 +119,8 @@ struct command {
 };
 
 #define EFFECT_ENTRIES_MAX 4
-#define EFFECT_CHANGES_MAX 16
-#define EFFECT_ALERTS_MAX  6
+#define EFFECT_CHANGES_MAX 24
+#define EFFECT_ALERTS_MAX  12
 #define EFFECT_FIRED_MAX   8
 
 /* Somebody is to be told, once the effect is on record. */

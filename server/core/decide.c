@@ -1,24 +1,64 @@
 /* SPDX-License-Identifier: MIT */
 /* ticket_decide: one row a command, and what the rules share. The rules themselves are in
- * decide_say.c (words), decide_route.c (who has it) and decide_close.c (how it ends). */
+ * decide_open.c and decide_say.c (words), decide_set.c (fields), decide_route.c (who has it),
+ * decide_close.c (how it ends), decide_reopen.c (how it goes on), decide_urgent.c (emergencies and
+ * approvals), decide_fire.c (time); what a policy adds in decide_rule.c and decide_clock.c. */
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "base/must.h"
 #include "core/command.h"
 #include "core/decision.h"
 
 static enum status (*const rules[])(struct decision *) = {
-	[COMMAND_OPEN] = decide_open,         [COMMAND_SAY] = decide_say,
-	[COMMAND_NOTE] = decide_note,         [COMMAND_SET] = decide_set,
-	[COMMAND_ASSIGN] = decide_assign,     [COMMAND_REQUEUE] = decide_requeue,
-	[COMMAND_TRANSFER] = decide_transfer, [COMMAND_ESCALATE] = decide_escalate,
-	[COMMAND_CLOSE] = decide_close,       [COMMAND_RATE] = decide_rate,
-	[COMMAND_READ] = decide_read,         [COMMAND_HELPED] = NULL,
+	[COMMAND_OPEN] = decide_open,
+	[COMMAND_SAY] = decide_say,
+	[COMMAND_NOTE] = decide_note,
+	[COMMAND_SET] = decide_set,
+	[COMMAND_ASSIGN] = decide_assign,
+	[COMMAND_REQUEUE] = decide_requeue,
+	[COMMAND_TRANSFER] = decide_transfer,
+	[COMMAND_ESCALATE] = decide_escalate,
+	[COMMAND_CLOSE] = decide_close,
+	[COMMAND_RATE] = decide_rate,
+	[COMMAND_READ] = decide_read,
+	[COMMAND_FIRE] = decide_fire,
+	[COMMAND_INCIDENT] = decide_incident,
+	[COMMAND_CONFIRM] = decide_confirm,
+	[COMMAND_ACKNOWLEDGE] = decide_acknowledge,
+	[COMMAND_PAGE_FAILED] = decide_page_failed,
+	[COMMAND_APPROVE] = decide_approve,
+	[COMMAND_HELPED] = decide_helped,
 };
+
+static bool needs_policy(enum command_kind kind)
+{
+	return kind >= COMMAND_FIRE;
+}
+
+static const struct policy *policy_of(const struct ticket *before, const struct command *command)
+{
+	if (command->book == NULL)
+		return NULL;
+	return command->kind == COMMAND_OPEN ? command->book->current
+	                                     : policy_book_find(command->book, before->policy);
+}
+
+/* A read mark moves no clock, and OPEN and FIRE see to theirs. */
+static bool moves_clocks(const struct decision *d)
+{
+	enum command_kind kind = d->command->kind;
+
+	return d->policy != NULL && kind != COMMAND_READ && kind != COMMAND_OPEN &&
+	       kind != COMMAND_FIRE;
+}
 
 enum status ticket_decide(const struct ticket *before, const struct command *command,
                           struct arena *arena, struct effect *effect_out)
 {
 	struct decision d = {
 		.before = before, .command = command, .arena = arena, .effect = effect_out};
+	enum status st;
 
 	MUST((size_t)command->kind < ARRAY_LEN(rules));
 	effect_out->after = *before;
@@ -28,16 +68,27 @@ enum status ticket_decide(const struct ticket *before, const struct command *com
 	effect_out->fired_count = 0;
 	effect_out->route = ROUTE_KEEP;
 	effect_out->released = (struct agent_id){0};
+	d.policy = policy_of(before, command);
 	if (command->kind != COMMAND_OPEN && command->actor.role == ROLE_VISITOR &&
 	    (visitor_id_is_none(&command->actor.visitor) ||
 	     !visitor_id_eq(&before->visitor, &command->actor.visitor)))
 		return ST_NOT_FOUND;
-	return rules[command->kind] != NULL ? rules[command->kind](&d) : ST_BAD_REQUEST;
+	if (d.policy == NULL && needs_policy(command->kind))
+		return ST_BAD_REQUEST;
+	if (moves_clocks(&d))
+		decision_catch_up(&d);
+	st = rules[command->kind](&d);
+	if (st == ST_OK && moves_clocks(&d)) {
+		decision_follow(&d, before);
+		decision_settle(&d, before);
+	}
+	return st;
 }
 
 struct entry *decision_entry(struct decision *d, const struct entry *draft)
 {
-	const struct actor *actor = &d->command->actor;
+	static const struct actor system = {.role = ROLE_SYSTEM};
+	const struct actor *actor = d->by_system ? &system : &d->command->actor;
 	struct ticket *after = &d->effect->after;
 	struct entry *entry;
 
@@ -57,11 +108,13 @@ struct entry *decision_entry(struct decision *d, const struct entry *draft)
 	return entry;
 }
 
-static void put_actor(struct change *change, const struct actor *actor)
+static void put_actor(struct change *change, const struct decision *d)
 {
-	if (actor->role != ROLE_AGENT) {
+	const struct actor *actor = &d->command->actor;
+
+	if (d->by_system || actor->role != ROLE_AGENT) {
 		(void)span_copy(change->actor, sizeof(change->actor),
-		                span_of(role_name(actor->role)));
+		                span_of(role_name(d->by_system ? ROLE_SYSTEM : actor->role)));
 		return;
 	}
 	(void)span_copy(change->actor, sizeof(change->actor), SPAN_LIT("agent:"));
@@ -76,7 +129,7 @@ void decision_change(struct decision *d, const char *field, struct span from, st
 	MUST(d->effect->changes_count < EFFECT_CHANGES_MAX);
 	change = &d->effect->changes[d->effect->changes_count++];
 	*change = (struct change){.at = d->command->now, .from = from, .to = to, .why = why};
-	put_actor(change, &d->command->actor);
+	put_actor(change, d);
 	(void)span_copy(change->field, sizeof(change->field), span_of(field));
 }
 
@@ -100,6 +153,53 @@ void decision_status(struct decision *d, enum ticket_status status, const char *
 	decision_change(d, "status", span_of(ticket_status_name(after->status)),
 	                span_of(ticket_status_name(status)), span_of(why));
 	after->status = status;
+}
+
+void decision_turn(struct decision *d, const char *field, bool to, const char *why)
+{
+	decision_change(d, field, to ? SPAN_LIT("no") : SPAN_LIT("yes"),
+	                to ? SPAN_LIT("yes") : SPAN_LIT("no"), span_of(why));
+}
+
+const char *decision_text(struct decision *d, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return arena_strdup(d->arena, text);
+}
+
+const char *decision_moment(struct decision *d, wall_ms at)
+{
+	const struct calendar *hours = timer_hours(d->policy, &d->effect->after);
+	const struct zone *zone = hours->zone != NULL ? hours->zone : &zone_utc;
+	struct civil local;
+
+	zone_local(zone, at, &local);
+	return decision_text(d, "%04d-%02d-%02d %02d:%02d %s", local.year, local.month, local.day,
+	                     local.second / 3600, local.second / 60 % 60,
+	                     zone_type_at(zone, at / SEC_MS)->abbreviation);
+}
+
+void decision_alert(struct decision *d, const struct alert *alert)
+{
+	if (d->effect->alerts_count < EFFECT_ALERTS_MAX)
+		d->effect->alerts[d->effect->alerts_count++] = *alert;
+}
+
+void decision_page(struct decision *d, int tier, const char *rule, const char *why)
+{
+	struct ticket_escalation *escalation = &d->effect->after.escalation;
+	struct alert alert = {
+		.kind = ALERT_PAGE, .tier = tier, .attempt = escalation->pages, .why = why};
+
+	(void)span_copy(alert.rule, sizeof(alert.rule), span_of(rule));
+	decision_alert(d, &alert);
+	escalation->pages++;
+	escalation->paged_at = d->command->now;
 }
 
 bool decision_flags(struct decision *d)
@@ -129,4 +229,12 @@ bool decision_is_owner(const struct decision *d)
 		return actor->role == ROLE_SYSTEM;
 	return actor->agent_role != AGENT_ROLE_AGENT || d->before->agent.v == 0 ||
 	       d->before->agent.v == actor->agent.v;
+}
+
+bool decision_is_lead(const struct decision *d)
+{
+	const struct actor *actor = &d->command->actor;
+
+	return actor->role == ROLE_SYSTEM ||
+	       (actor->role == ROLE_AGENT && actor->agent_role != AGENT_ROLE_AGENT);
 }

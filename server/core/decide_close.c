@@ -4,7 +4,7 @@
 
 #include "core/decision.h"
 
-static void end(struct decision *d, const char *why)
+static void stop(struct decision *d, const char *why)
 {
 	const struct command *command = d->command;
 	struct ticket *after = &d->effect->after;
@@ -13,8 +13,18 @@ static void end(struct decision *d, const char *why)
 	after->resolved_at = command->now;
 	after->waiting_since = 0;
 	after->queue_head = false;
+	after->escalation.choice_due = false;
 	d->effect->route = ROUTE_RELEASE;
 	d->effect->released = after->agent;
+}
+
+static void put_resolution(struct decision *d, enum resolution resolution)
+{
+	struct ticket *after = &d->effect->after;
+
+	decision_change(d, "resolution", span_of(resolution_name(after->resolution)),
+	                span_of(resolution_name(resolution)), (struct span){0});
+	after->resolution = resolution;
 }
 
 static void resolve(struct decision *d)
@@ -22,9 +32,7 @@ static void resolve(struct decision *d)
 	const struct command *command = d->command;
 	struct ticket *after = &d->effect->after;
 
-	decision_change(d, "resolution", span_of(resolution_name(after->resolution)),
-	                span_of(resolution_name(command->resolution)), (struct span){0});
-	after->resolution = command->resolution;
+	put_resolution(d, command->resolution);
 	memcpy(after->articles, command->articles, sizeof(after->articles));
 	after->articles_count = command->articles_count;
 }
@@ -38,7 +46,7 @@ static enum status close_visitor(struct decision *d)
 		return ST_BAD_REQUEST;
 	if (!ticket_is_live(&d->effect->after))
 		return ST_CONFLICT;
-	end(d, "the visitor ended the chat");
+	stop(d, "the visitor ended the chat");
 	if (d->command->resolution != RESOLUTION_NONE)
 		resolve(d);
 	return ST_OK;
@@ -59,15 +67,36 @@ static enum status close_agent(struct decision *d)
 	if (actor->role == ROLE_AGENT && actor->agent_role == AGENT_ROLE_AGENT &&
 	    d->before->tier == TIER_MAX && actor->tier < TIER_MAX - 1)
 		return ST_FORBIDDEN;
+	/* What a supervisor has to approve is not done before the yes. */
+	if (d->policy != NULL && command->resolution == RESOLUTION_FIXED && !decision_is_lead(d) &&
+	    (d->before->escalation.approval == APPROVAL_NEEDED ||
+	     d->before->escalation.approval == APPROVAL_REFUSED))
+		return ST_CONFLICT;
 	if (!ticket_is_live(d->before)) {
 		if (d->before->resolution != RESOLUTION_NONE)
 			return ST_CONFLICT;
 		resolve(d);
 		return ST_OK;
 	}
-	end(d, "closed with a resolution");
+	stop(d, "closed with a resolution");
 	resolve(d);
 	return ST_OK;
+}
+
+static void log_end(struct decision *d, enum resolution resolution, struct span id)
+{
+	(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
+	                                        .event = EVENT_CLOSED,
+	                                        .id = id,
+	                                        .resolution = resolution,
+	                                        .tier = d->effect->after.tier});
+}
+
+void decision_end(struct decision *d, enum resolution resolution, struct span id, const char *why)
+{
+	stop(d, why);
+	put_resolution(d, resolution);
+	log_end(d, resolution, id);
 }
 
 enum status decide_close(struct decision *d)
@@ -78,13 +107,8 @@ enum status decide_close(struct decision *d)
 	st = command->actor.role == ROLE_VISITOR ? close_visitor(d) : close_agent(d);
 	if (st != ST_OK)
 		return st;
-	(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
-	                                        .event = EVENT_CLOSED,
-	                                        .id = command->kind == COMMAND_CLOSE
-	                                                      ? command->id
-	                                                      : (struct span){0},
-	                                        .resolution = command->resolution,
-	                                        .tier = d->effect->after.tier});
+	log_end(d, command->resolution,
+	        command->kind == COMMAND_CLOSE ? command->id : (struct span){0});
 	return ST_OK;
 }
 

@@ -15,3 +15,25 @@ bool ticket_may_reopen(const struct policy_book *book, const struct ticket *tick
 	return now <
 	       policy_after(timer_hours(policy, ticket), ticket->resolved_at, &policy->reopen);
 }
+
+void decision_reopen(struct decision *d, struct span id, struct plan *plan)
+{
+	struct ticket *after = &d->effect->after;
+	bool had_agent = after->agent.v != 0;
+	struct happening reopened = {.event = WHEN_REOPENED};
+
+	decision_status(d, TICKET_OPEN, "reopened");
+	if (after->resolution != RESOLUTION_NONE)
+		decision_change(d, "resolution", span_of(resolution_name(after->resolution)),
+		                SPAN_LIT(""), SPAN_LIT("reopened"));
+	after->resolution = RESOLUTION_NONE;
+	after->resolved_at = 0;
+	(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
+	                                        .event = EVENT_REOPENED,
+	                                        .id = id,
+	                                        .tier = after->tier});
+	decision_queue(d, after->tier, had_agent, SPAN_LIT("reopened"));
+	reopened.count = (int)++after->escalation.reopened;
+	reopened.evidence = decision_text(d, "reopened %d times", reopened.count);
+	plan_happened(plan, d, &reopened);
+}

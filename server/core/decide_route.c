@@ -31,13 +31,15 @@ static void give(struct decision *d, struct agent_id agent, const char *name, st
 		d->effect->released = d->before->agent;
 }
 
-/* Nobody has it: it waits in the queue of `tier`. */
-static void queue(struct decision *d, int tier, bool head, struct span why)
+void decision_queue(struct decision *d, int tier, bool head, struct span why)
 {
 	struct ticket *after = &d->effect->after;
 
-	if (d->before->agent.v != 0)
-		decision_change(d, "agent", span_of(d->before->agent_name), SPAN_LIT(""), why);
+	if (after->agent.v != 0) {
+		decision_change(d, "agent", arena_span(d->arena, span_of(after->agent_name)),
+		                SPAN_LIT(""), why);
+		d->effect->released = after->agent;
+	}
 	after->agent = (struct agent_id){0};
 	after->agent_name[0] = '\0';
 	after->generation++;
@@ -47,7 +49,19 @@ static void queue(struct decision *d, int tier, bool head, struct span why)
 	if (after->status == TICKET_PENDING)
 		decision_status(d, TICKET_OPEN, "it is with nobody");
 	d->effect->route = ROUTE_QUEUE;
-	d->effect->released = d->before->agent;
+}
+
+/* Whoever takes it on the highest tier has seen that it is an emergency. */
+static bool acknowledges(const struct decision *d)
+{
+	const struct ticket *after = &d->effect->after;
+	const struct actor *actor = &d->command->actor;
+
+	if (!after->escalation.immediate || after->escalation.page_acked_at != 0 ||
+	    after->tier != TIER_MAX)
+		return false;
+	return actor->role != ROLE_AGENT || actor->agent.v != d->command->to_agent.v ||
+	       actor->tier == TIER_MAX;
 }
 
 enum status decide_assign(struct decision *d)
@@ -58,6 +72,10 @@ enum status decide_assign(struct decision *d)
 	if (d->before->agent.v == d->command->to_agent.v)
 		return ST_OK;
 	give(d, d->command->to_agent, d->command->to_name, d->command->reason);
+	if (d->policy != NULL && acknowledges(d)) {
+		d->effect->after.escalation.page_acked_at = d->command->now;
+		decision_turn(d, "page_acknowledged", true, "taken");
+	}
 	return ST_OK;
 }
 
@@ -68,7 +86,7 @@ enum status decide_requeue(struct decision *d)
 	d->effect->route = ROUTE_QUEUE;
 	if (d->before->agent.v == 0)
 		return ST_OK;
-	queue(d, d->before->tier, true, d->command->reason);
+	decision_queue(d, d->before->tier, true, d->command->reason);
 	(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
 	                                        .event = EVENT_REQUEUED,
 	                                        .tier = d->before->tier,
@@ -86,9 +104,33 @@ static const char *tier_text(int tier)
 
 static void change_tier(struct decision *d, int tier, struct span why)
 {
-	if (tier != d->before->tier)
-		decision_change(d, "tier", span_of(tier_text(d->before->tier)),
+	if (tier != d->effect->after.tier)
+		decision_change(d, "tier", span_of(tier_text(d->effect->after.tier)),
 		                span_of(tier_text(tier)), why);
+}
+
+void decision_escalate(struct decision *d, int tier, struct span id, struct span why)
+{
+	struct ticket *after = &d->effect->after;
+
+	(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
+	                                        .event = EVENT_ESCALATED,
+	                                        .id = id,
+	                                        .tier_from = after->tier,
+	                                        .tier = tier,
+	                                        .reason = why});
+	change_tier(d, tier, why);
+	decision_queue(d, tier, false, SPAN_LIT("escalated"));
+	after->escalation.choice_due = false;
+}
+
+/* Without a supervisor's yes it goes no further up. */
+static bool is_held(const struct decision *d, int tier)
+{
+	enum approval approval = d->before->escalation.approval;
+
+	return d->policy != NULL && tier > d->before->tier && !decision_is_lead(d) &&
+	       (approval == APPROVAL_NEEDED || approval == APPROVAL_REFUSED);
 }
 
 enum status decide_transfer(struct decision *d)
@@ -101,7 +143,8 @@ enum status decide_transfer(struct decision *d)
 		return ST_BAD_REQUEST;
 	if (!decision_is_owner(d))
 		return ST_FORBIDDEN;
-	if (!ticket_is_live(d->before) || (to_agent && command->to_agent.v == d->before->agent.v))
+	if (!ticket_is_live(d->before) || is_held(d, tier) ||
+	    (to_agent && command->to_agent.v == d->before->agent.v))
 		return ST_CONFLICT;
 	if (command->text.len > 0)
 		(void)decision_entry(d, &(struct entry){.kind = ENTRY_NOTE,
@@ -114,11 +157,13 @@ enum status decide_transfer(struct decision *d)
 	                           .tier_from = d->before->tier,
 	                           .tier = tier});
 	change_tier(d, tier, SPAN_LIT("transferred"));
+	if (tier > d->before->tier)
+		d->effect->after.escalation.choice_due = false;
 	if (to_agent) {
 		d->effect->after.tier = tier;
 		give(d, command->to_agent, command->to_name, SPAN_LIT("transferred"));
 	} else {
-		queue(d, tier, false, SPAN_LIT("transferred"));
+		decision_queue(d, tier, false, SPAN_LIT("transferred"));
 	}
 	return ST_OK;
 }
@@ -134,15 +179,9 @@ enum status decide_escalate(struct decision *d)
 		return ST_BAD_REQUEST;
 	if (!decision_is_owner(d))
 		return ST_FORBIDDEN;
-	if (!ticket_is_live(d->before) || tier <= d->before->tier || tier > TIER_MAX)
+	if (!ticket_is_live(d->before) || tier <= d->before->tier || tier > TIER_MAX ||
+	    is_held(d, tier))
 		return ST_CONFLICT;
-	(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
-	                                        .event = EVENT_ESCALATED,
-	                                        .id = command->id,
-	                                        .tier_from = d->before->tier,
-	                                        .tier = tier,
-	                                        .reason = command->reason});
-	change_tier(d, tier, command->reason);
-	queue(d, tier, false, SPAN_LIT("escalated"));
+	decision_escalate(d, tier, command->id, command->reason);
 	return ST_OK;
 }

@@ -95,6 +95,15 @@ bool escalation_find(const struct policy *policy, enum rule_event event, struct 
 	return false;
 }
 
+const char *escalation_paging(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rules_count; i++)
+		for (unsigned j = 0; j < policy->rules[i].steps_count; j++)
+			if (policy->rules[i].steps[j].then.immediate)
+				return policy->rules[i].id;
+	return "";
+}
+
 const char *escalation_why(const struct escalation *escalation, const char *evidence,
                            struct arena *arena)
 {

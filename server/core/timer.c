@@ -224,45 +224,27 @@ static wall_ms work_at(const struct ticket *ticket, int64_t after)
 	return clocks->work_since + (after > clocks->work_ms ? after - clocks->work_ms : 0);
 }
 
-/* The moment when a condition of a rule comes true; WALL_NEVER: not as things are. */
-static wall_ms rule_at(const struct view *view, const struct rule_when *when)
+/* A condition runs only while the ticket is so. What is due behind an approval or an emergency is
+ * due although the ticket has ended. */
+static bool can_come(enum rule_event event, const struct ticket *ticket)
 {
-	const struct ticket *ticket = view->ticket;
-	const struct policy *policy = view->policy;
-	wall_ms begin = begin_of_rule(when->event, ticket);
-	bool running = is_running(ticket);
-
-	switch (when->event) {
+	switch (event) {
 	case WHEN_STOPPED:
-		return ticket_is_live(ticket) ? stopped_at(view, when) : WALL_NEVER;
-	case WHEN_WORK:
-		return running ? work_at(ticket, when->after.ms) : WALL_NEVER;
+		return ticket_is_live(ticket);
 	case WHEN_FIRST_RESPONSE:
-		return running && ticket->first_response_at == 0
-		               ? target_at(view, first_target(policy, ticket), when->percent)
-		               : WALL_NEVER;
+		return is_running(ticket) && ticket->first_response_at == 0;
+	case WHEN_WORK:
 	case WHEN_RESOLUTION:
-		return running ? target_at(view, resolution_target(policy, ticket), when->percent)
-		               : WALL_NEVER;
 	case WHEN_SILENCE:
 	case WHEN_NO_PROGRESS:
-		return running ? policy_after(view->hours, begin, &when->after) : WALL_NEVER;
-	case WHEN_NOT_ACCEPTED: {
-		const struct duration *target =
-			&policy->tiers[ticket->tier - 1].acceptance[ticket->priority];
-
-		if (!running || ticket->tier == TIER_MIN || target->ms == 0 || begin == 0 ||
-		    ticket->clocks.accepted_at != 0)
-			return WALL_NEVER;
-		return policy_after(view->hours, begin, target);
-	}
-	case WHEN_APPROVED: /* what is due afterwards is due although the ticket has ended */
-		return ticket->escalation.approval == APPROVAL_GRANTED
-		               ? policy_after(view->hours, begin, &when->after)
-		               : WALL_NEVER;
+		return is_running(ticket);
+	case WHEN_NOT_ACCEPTED:
+		return is_running(ticket) && ticket->tier > TIER_MIN &&
+		       ticket->clocks.tier_since != 0 && ticket->clocks.accepted_at == 0;
+	case WHEN_APPROVED:
+		return ticket->escalation.approval == APPROVAL_GRANTED;
 	case WHEN_IMMEDIATE:
-		return ticket->escalation.immediate ? policy_after(view->hours, begin, &when->after)
-		                                    : WALL_NEVER;
+		return ticket->escalation.immediate;
 	case WHEN_TRIGGER:
 	case WHEN_DATA_EXPOSED:
 	case WHEN_INCIDENT:
@@ -271,7 +253,53 @@ static wall_ms rule_at(const struct view *view, const struct rule_when *when)
 	case WHEN_TOPIC:
 	case WHEN_PATTERN:
 	case WHEN_BY_HAND:
+		return false;
+	}
+	MUST(0);
+}
+
+static wall_ms acceptance_at(const struct view *view)
+{
+	const struct ticket *ticket = view->ticket;
+	const struct duration *target =
+		&view->policy->tiers[ticket->tier - 1].acceptance[ticket->priority];
+
+	return target->ms > 0 ? policy_after(view->hours, ticket->clocks.tier_since, target)
+	                      : WALL_NEVER;
+}
+
+/* The moment when a condition of a rule comes true; WALL_NEVER: not as things are. */
+static wall_ms rule_at(const struct view *view, const struct rule_when *when)
+{
+	const struct ticket *ticket = view->ticket;
+
+	if (!can_come(when->event, ticket))
 		return WALL_NEVER;
+	switch (when->event) {
+	case WHEN_STOPPED:
+		return stopped_at(view, when);
+	case WHEN_WORK:
+		return work_at(ticket, when->after.ms);
+	case WHEN_FIRST_RESPONSE:
+		return target_at(view, first_target(view->policy, ticket), when->percent);
+	case WHEN_RESOLUTION:
+		return target_at(view, resolution_target(view->policy, ticket), when->percent);
+	case WHEN_NOT_ACCEPTED:
+		return acceptance_at(view);
+	case WHEN_SILENCE:
+	case WHEN_NO_PROGRESS:
+	case WHEN_APPROVED:
+	case WHEN_IMMEDIATE:
+		return policy_after(view->hours, begin_of_rule(when->event, ticket), &when->after);
+	case WHEN_TRIGGER:
+	case WHEN_DATA_EXPOSED:
+	case WHEN_INCIDENT:
+	case WHEN_ANSWER_FAILED:
+	case WHEN_REOPENED:
+	case WHEN_TOPIC:
+	case WHEN_PATTERN:
+	case WHEN_BY_HAND:
+		break;
 	}
 	MUST(0);
 }

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* Time passes. Each timer that is due has its effect, the soonest first; what it does can start or
+ * stop others, so they are looked at again after each. */
+#include "base/must.h"
+#include "core/decision.h"
+
+/* What one timer adds at most. */
+#define ROOM_ENTRIES 2
+#define ROOM_CHANGES 10
+#define ROOM_ALERTS  2
+
+static bool has_room(const struct effect *effect)
+{
+	return effect->fired_count < EFFECT_FIRED_MAX &&
+	       effect->entries_count + ROOM_ENTRIES <= EFFECT_ENTRIES_MAX &&
+	       effect->changes_count + ROOM_CHANGES <= EFFECT_CHANGES_MAX &&
+	       effect->alerts_count + ROOM_ALERTS <= EFFECT_ALERTS_MAX;
+}
+
+static void page(struct decision *d)
+{
+	const char *why =
+		decision_text(d, "an emergency since %s, attempt %u",
+	                      decision_moment(d, d->effect->after.escalation.immediate_at),
+	                      d->effect->after.escalation.pages + 1);
+
+	decision_page(d, TIER_MAX, escalation_paging(d->policy), why);
+}
+
+static void keep(struct decision *d)
+{
+	(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
+	                                        .event = EVENT_KEPT,
+	                                        .tier = d->effect->after.tier});
+}
+
+static void remind(struct decision *d)
+{
+	const struct ticket *after = &d->effect->after;
+	const char *text = "We are waiting for your answer.";
+
+	if (d->policy->no_reply.ms > 0) {
+		wall_ms at = policy_after(timer_hours(d->policy, after), after->clocks.paused_since,
+		                          &d->policy->no_reply);
+
+		text = decision_text(d,
+		                     "We are waiting for your answer. Without one this ticket is "
+		                     "closed on %s; a message from you keeps it open.",
+		                     decision_moment(d, at));
+	}
+	(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
+	                                        .event = EVENT_REMINDED,
+	                                        .text = span_of(text)});
+}
+
+static void mark_stale(struct decision *d)
+{
+	struct ticket *after = &d->effect->after;
+	const char *why = "nobody did anything on it";
+
+	after->escalation.stale = true;
+	decision_turn(d, "stale", true, why);
+	decision_alert(
+		d, &(struct alert){.kind = ALERT_NOTICE,
+	                           .notify = after->agent.v != 0 ? NOTIFY_AGENT : NOTIFY_SUPERVISOR,
+	                           .rule = "stale",
+	                           .why = why});
+}
+
+static const char *evidence(struct decision *d, const struct rule_when *when, wall_ms at)
+{
+	const char *moment = decision_moment(d, at);
+
+	switch (when->event) {
+	case WHEN_STOPPED:
+		return decision_text(d, "production stopped, nobody confirmed or rejected it by %s",
+		                     moment);
+	case WHEN_WORK:
+		return decision_text(d, "%d minutes of work by %s",
+		                     (int)(when->after.ms / MINUTE_MS), moment);
+	case WHEN_FIRST_RESPONSE:
+		return when->percent == 100
+		               ? decision_text(d, "first response due %s passed", moment)
+		               : decision_text(d, "first response at %d %% of its target: %s",
+		                               when->percent, moment);
+	case WHEN_RESOLUTION:
+		return when->percent == 100
+		               ? decision_text(d, "resolution due %s passed", moment)
+		               : decision_text(d, "resolution at %d %% of its target: %s",
+		                               when->percent, moment);
+	case WHEN_SILENCE:
+		return decision_text(d, "no activity of an agent by %s", moment);
+	case WHEN_NO_PROGRESS:
+		return decision_text(d, "no reply or note by %s", moment);
+	case WHEN_NOT_ACCEPTED:
+		return decision_text(d, "not taken on tier %d by %s", d->effect->after.tier,
+		                     moment);
+	case WHEN_APPROVED:
+		return decision_text(d, "approved, and now it is %s", moment);
+	case WHEN_IMMEDIATE:
+		return decision_text(d, "an emergency, and now it is %s", moment);
+	case WHEN_TRIGGER:
+	case WHEN_DATA_EXPOSED:
+	case WHEN_INCIDENT:
+	case WHEN_ANSWER_FAILED:
+	case WHEN_REOPENED:
+	case WHEN_TOPIC:
+	case WHEN_PATTERN:
+	case WHEN_BY_HAND:
+		return "";
+	}
+	MUST(0);
+}
+
+static void run_rule(struct decision *d, const struct due *due)
+{
+	struct escalation escalation;
+	struct plan plan = {0};
+
+	if (!escalation_of_slot(d->policy, due->slot, &escalation))
+		return;
+	plan_add(&plan, d, &escalation, evidence(d, escalation.when, due->at));
+	plan_carry_out(&plan, d);
+}
+
+static void fire(struct decision *d, const struct due *due)
+{
+	if (due->slot <= TIMER_RESOLUTION_BREACH) {
+		decision_target(d, due);
+		return;
+	}
+	decision_fired(d, due);
+	if (due->slot >= TIMER_RULES) {
+		run_rule(d, due);
+		return;
+	}
+	switch ((enum timer)due->slot) {
+	case TIMER_PAGE:
+		page(d);
+		return;
+	case TIMER_KEEP_TICKET:
+		keep(d);
+		return;
+	case TIMER_REMIND:
+		remind(d);
+		return;
+	case TIMER_NO_REPLY:
+		decision_end(d, RESOLUTION_NO_REPLY, (struct span){0},
+		             "no reply from the customer");
+		return;
+	case TIMER_FINISH:
+		decision_status(d, TICKET_CLOSED, "it can no longer be reopened");
+		return;
+	case TIMER_STALE:
+		mark_stale(d);
+		return;
+	case TIMER_OFFER_TICKET: /* the customer is told: that it fired says so */
+	case TIMER_FIRST_WARN:
+	case TIMER_FIRST_BREACH:
+	case TIMER_RESOLUTION_WARN:
+	case TIMER_RESOLUTION_BREACH:
+		return;
+	}
+}
+
+enum status decide_fire(struct decision *d)
+{
+	struct ticket *after = &d->effect->after;
+	struct due list[TIMER_SLOTS];
+
+	if (d->command->actor.role != ROLE_SYSTEM)
+		return ST_FORBIDDEN;
+	while (has_room(d->effect)) {
+		const struct ticket from = *after;
+
+		if (timer_list(d->policy, after, list) == 0 || list[0].at > d->command->now)
+			break;
+		fire(d, &list[0]);
+		decision_follow(d, &from);
+	}
+	timer_settle(d->policy, after);
+	return ST_OK;
+}
