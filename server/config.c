@@ -54,6 +54,11 @@ static struct config_list *list_at(struct config *config, const struct option_ro
 	return (struct config_list *)(void *)((char *)config + row->offset);
 }
 
+static bool *flag_at(struct config *config, const struct option_row *row)
+{
+	return (bool *)(void *)((char *)config + row->offset);
+}
+
 static void list_clear(struct config_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -74,7 +79,7 @@ static void set_default(struct config *config, const struct option_row *row)
 {
 	if (row->kind == OPTION_TEXT)
 		text_at(config, row)->text = row->fallback;
-	else if (row->fallback != NULL)
+	else if (row->kind == OPTION_LIST && row->fallback != NULL)
 		list_at(config, row)->items[list_at(config, row)->count++] = xstrdup(row->fallback);
 }
 
@@ -145,6 +150,8 @@ static enum status read_variable(struct config *config, unsigned command, const 
 			continue;
 		if (row->kind == OPTION_LIST)
 			return set_words(config, row, variable + at, why);
+		if (row->kind == OPTION_FLAG)
+			continue; /* what one call is to do, not a setting */
 		*text_at(config, row) = (struct config_text){.text = variable + at, .said = true};
 	}
 	return ST_OK;
@@ -184,6 +191,11 @@ static enum status read_word(struct config *config, unsigned command, char *cons
 	row = option_find(command, name);
 	if (row == NULL)
 		return wrong(why, "there is no option \"%s\"; see --help", word);
+	if (row->kind == OPTION_FLAG) {
+		*flag_at(config, row) = true;
+		return name.ptr[name.len] == '\0' ? ST_OK
+		                                  : wrong(why, "--%s takes no value", row->name);
+	}
 	value = name.ptr[name.len] == '=' ? name.ptr + name.len + 1 : *(*words);
 	if (value == NULL)
 		return wrong(why, "--%s needs a value: --%s %s", row->name, row->name,
@@ -351,7 +363,8 @@ void config_print_options(FILE *out, unsigned command)
 
 		if ((options[i].commands & command) == 0)
 			continue;
-		(void)snprintf(left, sizeof(left), "--%s %s", options[i].name, options[i].argument);
+		(void)snprintf(left, sizeof(left), "--%s %s", options[i].name,
+		               options[i].argument != NULL ? options[i].argument : "");
 		(void)fprintf(out, "  %-24s %s", left, options[i].help);
 		if (options[i].fallback != NULL)
 			(void)fprintf(out, " [%s]", options[i].fallback);

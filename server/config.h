@@ -15,11 +15,12 @@
 #define CONFIG_LIST_MAX  64
 #define CONFIG_TEXT_SIZE 256
 
-#define COMMAND_SERVE 1U
-#define COMMAND_AGENT 2U
-#define COMMAND_TOKEN 4U
+#define COMMAND_SERVE    1U
+#define COMMAND_AGENT    2U
+#define COMMAND_TOKEN    4U
+#define COMMAND_SIMULATE 8U
 
-enum option_kind { OPTION_TEXT, OPTION_LIST };
+enum option_kind { OPTION_TEXT, OPTION_LIST, OPTION_FLAG };
 
 struct config_text {
 	const char *text; /* NULL: not said, and no default */
@@ -36,6 +37,8 @@ struct config {
 	struct config_list listen, origin, proxy, limit;
 	struct config_text data, policy, redis, database, public_url, log;
 	struct config_text email, name, tier, role;
+	struct config_text agents, seed;
+	bool json, list;
 	const char *rest[4]; /* words that are no options: "add" */
 	size_t rest_count;
 	bool help;

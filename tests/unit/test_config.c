@@ -53,6 +53,9 @@ static const struct {
          {0},
          "message_chars"},
 	{"a limit in the environment", COMMAND_SERVE, {0}, {"TIERBELL_LIMIT=hello_s=x"}, "hello_s"},
+	{"a flag", COMMAND_SIMULATE, {"--json"}, {0}, NULL},
+	{"a flag with a value", COMMAND_SIMULATE, {"--json=yes"}, {0}, "no value"},
+	{"a flag of another command", COMMAND_SERVE, {"--json"}, {0}, "--json"},
 	{"too many words", COMMAND_AGENT, {"a", "b", "c", "d", "e"}, {0}, "too many words"},
 };
 
