@@ -75,6 +75,12 @@ void desk_adopt(struct desk *desk, struct policy *policy, struct span text, wall
  * `mono` shows when the clock on the wall was put forward: due clocks then wait a little. */
 void desk_tick(struct desk *desk, wall_ms now, mono_ms mono);
 
+/* The next moment at which the desk has something to do by itself: an offer or a grace runs out, a
+ * clock is due, a chat waits for room that is there. WALL_NEVER: nothing. For whoever owns the
+ * time (a simulation): it may tick at that moment, and just before whatever it hands in, instead
+ * of every 250 ms, and nothing happens later than it would have. */
+wall_ms desk_next_wake(const struct desk *desk);
+
 /* true: the record is read (desk_stats.started). */
 bool desk_is_ready(const struct desk *desk);
 
