@@ -8,6 +8,13 @@
 /* Every socket of the agent that came in with a session or token ends. */
 void login_hang_up(struct app *app, struct agent_id agent);
 
+/* Those of its logins that are not the caller's. */
+void login_hang_up_others(struct app *app, const struct identity *caller);
+
+/* By the caller's address and by account, so that neither one address tries many accounts nor
+ * many addresses one account. false: too often; the call says when again. */
+bool login_may_try(struct app *app, struct desk_call *call, struct span email);
+
 void login_auth(struct app *app, struct desk_call *call);
 void login_start(struct app *app, struct desk_call *call);
 void login_end(struct app *app, struct desk_call *call);

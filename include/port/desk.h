@@ -51,6 +51,7 @@ enum desk_call_kind {
 	CALL_AGENTS,
 	CALL_AGENT_DISABLE,
 	CALL_TOKEN_CREATE,
+	CALL_PASSWORD, /* the caller changes its own */
 };
 
 struct online_agent {
@@ -132,6 +133,10 @@ struct desk_call {
 			struct span email;
 			char secret[SECRET_TEXT_SIZE]; /* out: shown once */
 		} token_create;
+		/* FORBIDDEN: the old one is wrong. BAD_REQUEST: the new one will not do. */
+		struct {
+			struct span old, fresh;
+		} password;
 	} u;
 };
 

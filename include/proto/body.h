@@ -15,6 +15,13 @@ struct body_login {
 /* false: fields->st and ->wrong say why. */
 bool body_login_read(struct fields *fields, struct span text, struct body_login *out);
 
+struct body_password {
+	struct span password; /* the one there is */
+	struct span new_password;
+};
+
+bool body_password_read(struct fields *fields, struct span text, struct body_password *out);
+
 /* COMMAND_OPEN: channel, title, text, priority, topic, tags, visitor, page. */
 bool body_open_read(struct fields *fields, struct span text, struct command *out);
 

@@ -53,6 +53,26 @@ static void who_finish(struct api_call *call, struct answer *answer)
 	agent_body(call, &call->call.who.agent);
 }
 
+static bool password_start(struct api_call *call)
+{
+	struct fields fields = api_call_fields(call);
+	struct body_password body = {0};
+
+	if (!body_password_read(&fields, call->request.body, &body))
+		return api_call_fail(call, fields.st, fields.wrong);
+	call->call.kind = CALL_PASSWORD;
+	call->call.u.password.old = body.password;
+	call->call.u.password.fresh = body.new_password;
+	return true;
+}
+
+static void password_finish(struct api_call *call, struct answer *answer)
+{
+	(void)answer;
+	call->call.who.agent.must_change_password = false;
+	agent_body(call, &call->call.who.agent);
+}
+
 static bool logout_start(struct api_call *call)
 {
 	call->call.kind = CALL_LOGOUT;
@@ -92,6 +112,7 @@ static void online_finish(struct api_call *call, struct answer *answer)
 const struct api_route API_SESSION_ROUTES[] = {
 	{"/session", METHOD_POST, true, login_start, login_finish},
 	{"/session", METHOD_GET, false, NULL, who_finish},
+	{"/session", METHOD_PATCH, false, password_start, password_finish},
 	{"/session", METHOD_DELETE, false, logout_start, logout_finish},
 	{"/agents/online", METHOD_GET, false, online_start, online_finish},
 };

@@ -13,6 +13,7 @@
 #include "app/frames.h"
 #include "app/login.h"
 #include "app/notices.h"
+#include "app/password.h"
 #include "app/queue_view.h"
 #include "app/routing.h"
 #include "app/seats.h"
@@ -59,6 +60,7 @@ static call_rule *const call_rules[] = {
 	[CALL_AGENTS] = login_agents,
 	[CALL_AGENT_DISABLE] = login_agent_disable,
 	[CALL_TOKEN_CREATE] = login_token_create,
+	[CALL_PASSWORD] = password_change,
 };
 
 /* --- connections --- */

@@ -180,21 +180,17 @@ static enum flow_next login_checked(struct flow *flow)
 	return flow_wait(flow, &step_session_done);
 }
 
-/* By address and by account, so that neither one address tries many accounts nor many
- * addresses one account. */
-static bool may_try(struct login *login)
+bool login_may_try(struct app *app, struct desk_call *call, struct span email)
 {
-	struct app *app = login->app;
 	int limit = app->config.limits.logins_per_minute;
 	char account[NETWORK_SIZE] = "@";
-	struct span email = login->call->u.login.email;
-	int64_t *retry = &login->call->retry_after_ms;
+	int64_t *retry = &call->retry_after_ms;
 
 	if (email.len > EMAIL_KEY_MAX)
 		email.len = EMAIL_KEY_MAX;
 	(void)span_copy(account + 1, sizeof(account) - 1, email);
-	return rate_take(&quota_of(&app->hub.quotas, login->call->address)->logins, limit,
-	                 MINUTE_MS, app->now, retry) &&
+	return rate_take(&quota_of(&app->hub.quotas, call->address)->logins, limit, MINUTE_MS,
+	                 app->now, retry) &&
 	       rate_take(&quota_of(&app->hub.quotas, account)->logins, limit, MINUTE_MS, app->now,
 	                 retry);
 }
@@ -210,7 +206,7 @@ static enum flow_next login_found(struct flow *flow)
 		login->agent = login->store.u.agent.agent;
 	else if (login->store.op.status != ST_NOT_FOUND)
 		return finish(login, login->store.op.status, NULL);
-	if (!may_try(login))
+	if (!login_may_try(login->app, login->call, login->call->u.login.email))
 		return finish(login, ST_RATE_LIMITED, "Too many logins. Please wait a moment.");
 	if (password.len > PASSWORD_MAX)
 		return finish(login, ST_UNAUTHORIZED, "E-mail or password is wrong.");
@@ -285,6 +281,25 @@ static void hang_up(struct app *app, struct agent_id agent, const uint8_t *hash)
 			continue;
 		if (hash == NULL ||
 		    memcmp(client->agent->identity.session_hash, hash, SECRET_HASH_SIZE) == 0)
+			outlet->ops->hangup(outlet, client->conn, HANGUP_REVOKED);
+	}
+}
+
+void login_hang_up_others(struct app *app, const struct identity *caller)
+{
+	struct outlet *outlet = app->ports.outlet;
+	struct client *client, *next;
+
+	if (outlet == NULL)
+		return;
+	HASH_ITER(hh, app->hub.clients, client, next) {
+		const struct identity *identity;
+
+		if (client->agent == NULL)
+			continue;
+		identity = &client->agent->identity;
+		if (identity->agent.id.v == caller->agent.id.v && identity->kind == SESSION_LOGIN &&
+		    memcmp(identity->session_hash, caller->session_hash, SECRET_HASH_SIZE) != 0)
 			outlet->ops->hangup(outlet, client->conn, HANGUP_REVOKED);
 	}
 }

@@ -45,6 +45,18 @@ bool body_login_read(struct fields *fields, struct span text, struct body_login 
 	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
 }
 
+bool body_password_read(struct fields *fields, struct span text, struct body_password *out)
+{
+	static const struct field rows[] = {
+		{"password", field_secret, offsetof(struct body_password, password), true, 1, 1024,
+	         "The `password` must be a string."},
+		{"new_password", field_secret, offsetof(struct body_password, new_password), true,
+	         1, 1024, "The `new_password` must be a string."},
+	};
+
+	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+}
+
 #define AT(member) offsetof(struct command, member)
 
 static bool read_email(struct fields *fields, const struct field *field, const json_t *value,

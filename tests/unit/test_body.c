@@ -16,6 +16,15 @@
 
 typedef bool reader(struct fields *fields, struct span text, struct command *out);
 
+/* Has a body of its own, no command. */
+static bool password_read(struct fields *fields, struct span text, struct command *out)
+{
+	struct body_password body = {0};
+
+	(void)out;
+	return body_password_read(fields, text, &body);
+}
+
 static const struct {
 	const char *name;
 	reader *read;
@@ -38,6 +47,9 @@ static const struct {
 	{"an e-mail that is none", body_open_read,
          "{\"channel\":\"phone\",\"text\":\"x\",\"visitor\":{\"email\":\"x\"}}", "`visitor.email`"},
 	{"a change", body_set_read, "{\"priority\":\"high\"}", NULL},
+	{"a new password", password_read, "{\"password\":\"a\",\"new_password\":\"b\"}", NULL},
+	{"a new password without the old one", password_read, "{\"new_password\":\"b\"}",
+         "`password`"},
 	{"a change with its reason", body_set_read, "{\"priority\":\"low\",\"reason\":\"a drill\"}",
          NULL},
 	{"a reason changes nothing", body_set_read, "{\"reason\":\"a drill\"}", "Nothing"},
