@@ -201,29 +201,50 @@ static void put_topics(struct policy_kit *kit)
 
 static void put_words(struct policy_kit *kit)
 {
-	static const struct words_in review[] = {{"pull request", "$", 4}};
-	static const struct words_in deploy[] = {{"out-of-band", "$", 4}};
-	static const struct words_in leaked[] = {{"leaked", "$", 4}};
-	static const struct words_in nothing[] = {{"nothing in particular", "$", 4}};
-	static const struct words_in down[] = {{"site is down", "$", 0}};
-	static const struct words_in drill[] = {{"drill", "$", 0}};
+	static const char *const review[] = {"pull request"}, *const deploy[] = {"out-of-band"};
+	static const char *const leaked[] = {"leaked"}, *const nothing[] = {
+								"nothing in particular"};
+	static const char *const down[] = {"site is down"}, *const drill[] = {"drill"};
 	static const char *const guards[] = {"drill"};
+	static const struct list_in words[] = {
+		{.items = review, .count = 1, .at = "$", .weight = 4},
+		{.items = deploy, .count = 1, .at = "$", .weight = 4},
+		{.items = leaked, .count = 1, .at = "$", .weight = 4},
+		{.items = nothing, .count = 1, .at = "$", .weight = 4},
+	};
 	static const struct topic_in topics[] = {
-		{.id = "pr-review", .at = "$", .words = {review, 1}, .priority = PRIORITY_MEDIUM},
+		{.id = "pr-review",
+	         .at = "$",
+	         .words = &words[0],
+	         .words_count = 1,
+	         .priority = PRIORITY_MEDIUM},
 		{.id = "off-cycle-deployment",
 	         .at = "$",
-	         .words = {deploy, 1},
+	         .words = &words[1],
+	         .words_count = 1,
 	         .priority = PRIORITY_HIGH},
-		{.id = "security", .at = "$", .words = {leaked, 1}, .priority = PRIORITY_MEDIUM},
+		{.id = "security",
+	         .at = "$",
+	         .words = &words[2],
+	         .words_count = 1,
+	         .priority = PRIORITY_MEDIUM},
 		{.id = "something-else",
 	         .at = "$",
-	         .words = {nothing, 1},
+	         .words = &words[3],
+	         .words_count = 1,
 	         .priority = PRIORITY_LOW},
 	};
-	static const struct guard_in guard = {.name = "drill", .words = {drill, 1}};
+	static const struct guard_in guard = {.name = "drill",
+	                                      .words = {.items = drill, .count = 1, .at = "$"}};
 	static const struct trigger_in triggers[] = {
-		{.name = "outage", .at = "$", .words = {down, 1}, .guards = {guards, 1}},
-		{.name = "secrets", .at = "$", .words = {leaked, 1}, .data_exposed = true},
+		{.name = "outage",
+	         .at = "$",
+	         .words = {.items = down, .count = 1, .at = "$"},
+	         .guards = {guards, 1}},
+		{.name = "secrets",
+	         .at = "$",
+	         .words = {.items = leaked, .count = 1, .at = "$"},
+	         .data_exposed = true},
 	};
 	static const struct rulebook_in in = {
 		.topics = topics,
