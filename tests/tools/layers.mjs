@@ -16,13 +16,18 @@ const MAY_INCLUDE = {
   proto: ['base', 'core', 'proto'],
   app: ['base', 'core', 'port', 'app'],
   adapter: ['base', 'core', 'port', 'proto', 'adapter'],
-  top: ['base', 'core', 'port', 'proto', 'app', 'adapter', 'top'],
+  sim: ['base', 'core', 'port', 'proto', 'app', 'adapter', 'sim'],
+  top: ['base', 'core', 'port', 'proto', 'app', 'adapter', 'sim', 'top'],
 };
+
+// A rehearsal runs on the fakes: nothing else of the adapters is for it.
+const SIM_ADAPTER = /^adapter\/fake_/;
 
 // Headers of the outside world that only some layers may see.
 const OUTSIDE = [
   [/^(uv|hiredis\/|hiredis|sqlite3|libpq|curl\/)/, ['adapter', 'top']],
-  [/^(jansson|llhttp|wslay\/|cmark)/, ['proto', 'adapter', 'top']],
+  [/^jansson/, ['proto', 'adapter', 'sim', 'top']],
+  [/^(llhttp|wslay\/|cmark)/, ['proto', 'adapter', 'top']],
   [/^sodium/, ['proto', 'adapter', 'top']],
   [/^(sys\/(socket|un|uio|epoll|select)|netinet\/|arpa\/|netdb|poll)/, ['adapter', 'top']],
   [/^(pthread|threads|signal)/, ['adapter', 'top']],
@@ -81,6 +86,7 @@ function refuseProject(root, file, layer, header) {
   // A generated header (of the static files, say) is in the build folder: it has no layer.
   if (!existsSync(target)) return null;
   const to = layerOf(root, target);
+  if (layer === 'sim' && to === 'adapter' && !SIM_ADAPTER.test(header)) return `sim must not include "${header}": of adapter only the fakes`;
   if (to && MAY_INCLUDE[layer].includes(to)) return null;
   return `${layer} must not include ${to ?? 'what is outside the layers'} ("${header}")`;
 }

@@ -12,7 +12,7 @@ import { checkTree } from './layers.mjs';
 
 const SPDX = '/* SPDX-License-Identifier: MIT */\n';
 
-const HEADERS = ['base/span', 'core/ticket', 'port/store', 'proto/wire', 'app/hub', 'adapter/conn'];
+const HEADERS = ['base/span', 'core/ticket', 'port/store', 'proto/wire', 'app/hub', 'adapter/conn', 'adapter/fake_bus', 'sim/sim'];
 
 function inTree(files, check) {
   const root = mkdtempSync(join(tmpdir(), 'layers-'));
@@ -41,6 +41,13 @@ const rows = [
   ['adapter does not know app', 'server/adapter/a.c', '#include "app/hub.h"\n', 'adapter must not include app'],
   ['a way round through a relative path is seen', 'server/adapter/a.c', '#include "../../include/app/hub.h"\n', 'adapter must not include app'],
   ['adapter may know proto and port', 'server/adapter/a.c', '#include "proto/wire.h"\n#include "port/store.h"\n', null],
+  ['app does not know sim', 'server/app/a.c', '#include "sim/sim.h"\n', 'app must not include sim'],
+  ['adapter does not know sim', 'server/adapter/a.c', '#include "sim/sim.h"\n', 'adapter must not include sim'],
+  ['sim knows the desk and the fakes', 'server/sim/a.c', '#include "app/hub.h"\n#include "adapter/fake_bus.h"\n', null],
+  ['sim knows no other adapter', 'server/sim/a.c', '#include "adapter/conn.h"\n', 'only the fakes'],
+  ['sim sees jansson', 'server/sim/a.c', '#include <jansson.h>\n', null],
+  ['sim does not see uv', 'server/sim/a.c', '#include <uv.h>\n', 'sim must not include <uv.h>'],
+  ['sim reads no clock', 'server/sim/a.c', 'int f(void) { return time(0); }\n', 'time() reads a clock'],
   ['main may know all', 'server/main.c', HEADERS.map((h) => `#include "${h}.h"\n`).join(''), null],
   ...['uv.h', 'hiredis/async.h', 'sqlite3.h', 'libpq-fe.h', 'jansson.h', 'sodium.h', 'time.h', 'unistd.h'].map((header) => [
     `core does not see ${header}`, 'server/core/a.c', `#include <${header}>\n`, `core must not include <${header}>`]),
