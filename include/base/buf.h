@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/span.h"
 
@@ -22,7 +23,6 @@ struct buf {
 void buf_fini(struct buf *buf);
 void buf_reset(struct buf *buf); /* empty, memory kept, overflow forgotten */
 void buf_add(struct buf *buf, const void *ptr, size_t len);
-void buf_text(struct buf *buf, const char *text);
 void buf_span(struct buf *buf, struct span span);
 void buf_char(struct buf *buf, char c);
 void buf_u64(struct buf *buf, uint64_t value);
@@ -33,5 +33,11 @@ void buf_drop(struct buf *buf, size_t len); /* forgets the first len bytes */
 void buf_json(struct buf *buf, struct span text);
 /* Terminated by NUL; stays the buffer's. */
 const char *buf_cstr(struct buf *buf);
+
+/* Here, so that the length of a literal is known when it is compiled. */
+static inline void buf_text(struct buf *buf, const char *text)
+{
+	buf_add(buf, text, strlen(text));
+}
 
 #endif

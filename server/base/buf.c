@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/must.h"
+#include "base/word.h"
 
 #define BUF_FIRST 256U
 
@@ -45,17 +46,18 @@ static bool buf_reserve(struct buf *buf, size_t len)
 	return true;
 }
 
+/* There is room for len more bytes and a NUL: what almost every append finds. */
+static bool has_room(const struct buf *buf, size_t len)
+{
+	return len < buf->size - buf->len && buf->cap == 0;
+}
+
 void buf_add(struct buf *buf, const void *ptr, size_t len)
 {
-	if (len == 0 || !buf_reserve(buf, len))
+	if (len == 0 || (!has_room(buf, len) && !buf_reserve(buf, len)))
 		return;
 	memcpy(buf->ptr + buf->len, ptr, len);
 	buf->len += len;
-}
-
-void buf_text(struct buf *buf, const char *text)
-{
-	buf_add(buf, text, strlen(text));
 }
 
 void buf_span(struct buf *buf, struct span span)
@@ -120,6 +122,13 @@ static size_t plain_run(const char *text, size_t len)
 {
 	size_t i = 0;
 
+	for (; i + WORD_SIZE <= len; i += WORD_SIZE) {
+		uint64_t word = word_at(text + i);
+
+		if (word_has_below(word, 0x20) || word_has(word, '"') || word_has(word, '\\') ||
+		    word_has(word, 0x7F) || word_has(word, 0xE2))
+			break;
+	}
 	while (i < len) {
 		unsigned char c = (unsigned char)text[i];
 

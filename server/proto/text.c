@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/word.h"
+
 size_t text_chars(struct span text)
 {
 	size_t chars = 0;
@@ -18,12 +20,26 @@ struct look {
 	bool has_cr;
 };
 
+/* Over whole words without a control byte, from `at` on. */
+static size_t skip_plain(struct span text, size_t at)
+{
+	while (text.len - at >= WORD_SIZE && !word_has_below(word_at(text.ptr + at), 0x20) &&
+	       !word_has(word_at(text.ptr + at), 0x7F))
+		at += WORD_SIZE;
+	return at;
+}
+
 /* false: there is a control byte that a message may not have. */
 static bool look_over(struct span text, struct look *look)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
+		unsigned char c;
 
+		if (look->visible)
+			i = skip_plain(text, i);
+		if (i == text.len)
+			break;
+		c = (unsigned char)text.ptr[i];
 		if (c > 0x20 && c != 0x7F)
 			look->visible = true;
 		else if (c == '\r')

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "base/word.h"
 #include "proto/text.h"
 #include "proto/utf8.h"
 
@@ -53,14 +54,29 @@ static bool take(struct plain *plain, char c)
 	return true;
 }
 
+/* Over whole words in which there is nothing to stop at; *all gathers their bits. */
+static const char *skip_plain(const char *at, const char *end, uint64_t *all)
+{
+	while ((size_t)(end - at) >= WORD_SIZE) {
+		uint64_t word = word_at(at);
+
+		if (word_has_below(word, 0x20) || word_has(word, '"') || word_has(word, '\\'))
+			break;
+		*all |= word;
+		at += WORD_SIZE;
+	}
+	return at;
+}
+
 /* A string without escapes. */
 static bool take_text(struct plain *plain, struct span *out)
 {
-	const char *begin = plain->at + 1, *at = begin;
-	unsigned char all = 0;
+	const char *begin = plain->at + 1, *at;
+	uint64_t all = 0;
 
 	if (!take(plain, '"'))
 		return false;
+	at = skip_plain(begin, plain->end, &all);
 	while (at < plain->end && *at != '"') {
 		unsigned char c = (unsigned char)*at++;
 
@@ -72,7 +88,7 @@ static bool take_text(struct plain *plain, struct span *out)
 		return false;
 	*out = (struct span){.ptr = begin, .len = (size_t)(at - begin)};
 	plain->at = at + 1;
-	return all < 0x80 || utf8_is_valid(*out);
+	return word_is_ascii(all) || utf8_is_valid(*out);
 }
 
 static bool take_number(struct plain *plain, uint64_t *out)
