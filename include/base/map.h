@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* uthash with our own hash of bytes: the one it brings falls through switch labels, which our
- * warnings refuse. FNV-1a is good for the short keys that maps have here. */
+ * warnings refuse. Ours takes a key by words: most are one or two. */
 #ifndef TB_BASE_MAP_H
 #define TB_BASE_MAP_H
 

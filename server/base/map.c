@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/map.h"
 
-#include <stdint.h>
+#include "base/word.h"
+
+/* Odd, without a pattern: the golden ratio. uthash looks at the low bits, which a product only
+ * has from the low bits of its factors: hence the shift after each step. */
+#define FACTOR UINT64_C(0x9E3779B97F4A7C15)
+
+static uint64_t step(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * FACTOR;
+	return hash ^ hash >> 32;
+}
 
 unsigned map_hash(const void *key, size_t len)
 {
-	const unsigned char *bytes = key;
-	uint64_t hash = UINT64_C(14695981039346656037);
+	const char *bytes = key;
+	uint64_t hash = len, rest = 0;
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ bytes[i]) * UINT64_C(1099511628211);
-	return (unsigned)(hash ^ (hash >> 32));
+	for (; len >= WORD_SIZE; len -= WORD_SIZE, bytes += WORD_SIZE)
+		hash = step(hash, word_at(bytes));
+	if (len > 0)
+		memcpy(&rest, bytes, len);
+	return (unsigned)step(hash, rest);
 }
