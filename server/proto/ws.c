@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Receiving. wslay parses, unmasks and checks UTF-8; messages are put together here, because
- * its own buffering costs up to 96 times the payload. What it would send (pongs, closes) is
+/* Receiving. wslay parses, unmasks and checks UTF-8 (but for the plain case, which is in
+ * ws_plain.c); messages are put together here, because its own buffering costs up to 96 times
+ * the payload. What it would send (pongs, closes) is
  * caught in `out` and goes the way of all frames.
  *
  * A context is lent while bytes were fed that no complete frame accounts for, or a message is
@@ -17,6 +18,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "proto/utf8.h"
+#include "proto/ws_plain.h"
 
 #define FREE_MAX    64U    /* contexts that wait in the pool */
 #define KEEP_BYTES  16384U /* of a message buffer in the pool */
@@ -61,6 +63,8 @@ struct ws_pool {
 	struct ws_events events;
 	struct ws_loans free;
 	unsigned free_count;
+	bool reading; /* `plain` is in use */
+	char plain[WS_PLAIN_MAX];
 };
 
 static void loan_end(struct ws_loan *loan, uint16_t code)
@@ -372,12 +376,31 @@ bool ws_is_partial(const struct ws *ws)
 	return ws->loan != NULL;
 }
 
+/* What can be had without a context; the rest of the bytes. */
+static struct span feed_plain(struct ws *ws, struct ws_pool *pool, struct span bytes)
+{
+	size_t size, len;
+
+	if (pool->reading)
+		return bytes;
+	while (ws->loan == NULL && !ws->stopped &&
+	       (size = ws_plain_take(bytes, ws->message_bytes, pool->plain, &len)) > 0) {
+		bytes.ptr += size;
+		bytes.len -= size;
+		pool->reading = true;
+		pool->events.message(ws, false, (struct span){.ptr = pool->plain, .len = len});
+		pool->reading = false;
+	}
+	return bytes;
+}
+
 enum ws_state ws_feed(struct ws *ws, struct ws_pool *pool, struct span bytes, mono_ms now,
                       uint16_t *close_code_out)
 {
 	struct ws_loan *loan;
 	int error = 0;
 
+	bytes = feed_plain(ws, pool, bytes);
 	if (bytes.len == 0)
 		return WS_OPEN;
 	if (ws->loan == NULL)
