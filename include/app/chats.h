@@ -17,7 +17,8 @@ struct chat_promise {
 	wall_ms resolution_due;     /* 0: nothing, or the clock is paused */
 	uint8_t priority;           /* enum priority */
 	bool immediate;
-	bool kept; /* goes on as a ticket */
+	bool may_leave; /* waits long: need not wait on the page */
+	bool kept;      /* goes on as a ticket */
 };
 
 bool chat_promise_eq(const struct chat_promise *a, const struct chat_promise *b);

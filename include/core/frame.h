@@ -141,6 +141,7 @@ struct chat_status {
 	wall_ms resolution_due;     /* 0: nothing is promised, or the clock is paused */
 	enum priority priority;
 	bool immediate; /* it is handled as an emergency */
+	bool may_leave; /* waits long: it can go on as a ticket */
 	bool kept;      /* goes on as a ticket: need not wait on the page */
 };
 

@@ -39,11 +39,25 @@ struct actor actor_of_system(void)
 	return (struct actor){.role = ROLE_SYSTEM};
 }
 
-static const char *refusal(enum command_kind kind, enum status st)
+/* An emergency is taken back by few, and with words. */
+static const char *refusal_of_set(const struct command *command, enum status st)
 {
+	if ((command->set.mask & SET_PRIORITY) == 0)
+		return NULL;
+	if (st == ST_FORBIDDEN)
+		return "Only Tier 3 and who leads the desk may say that it is no emergency.";
+	if (st == ST_BAD_REQUEST && command->reason.len == 0)
+		return "To take back an emergency, say why in `reason`.";
+	return NULL;
+}
+
+static const char *refusal(const struct command *command, enum status st)
+{
+	if (command->kind == COMMAND_SET && st != ST_CONFLICT)
+		return refusal_of_set(command, st);
 	if (st != ST_CONFLICT)
 		return NULL;
-	switch (kind) {
+	switch (command->kind) {
 	case COMMAND_SAY:
 		return "This ticket has ended, or another reply came in before yours.";
 	case COMMAND_ASSIGN:
@@ -109,8 +123,7 @@ static void answer_conn(struct act *act)
 	struct frame_out frame = {.type = OUT_ACK};
 
 	if (st != ST_OK) {
-		app_error_text(act->app, act->origin.conn, command->id, st,
-		               refusal(command->kind, st),
+		app_error_text(act->app, act->origin.conn, command->id, st, refusal(command, st),
 		               st == ST_UNAVAILABLE || st == ST_TIMEOUT ? SEC_MS : 0);
 		return;
 	}
@@ -139,7 +152,7 @@ static void answer_call(struct act *act)
 			call->u.command.at = effect->entries[0].at;
 		}
 	} else {
-		call->message = refusal(act->call.u.command.command.kind, call->op.status);
+		call->message = refusal(&act->call.u.command.command, call->op.status);
 	}
 	call->op.done(&call->op);
 }

@@ -3,7 +3,7 @@
  *
  *   whose turn it is --> notifier --OK-------> waits for `acknowledge`, the record's clock goes on
  *                            '----not so-----> COMMAND_PAGE_FAILED: the next of the tier at once,
- *                                              until each was asked once in this round       */
+ *                                              as long as the record finds one               */
 #include "app/alerts.h"
 
 #include <inttypes.h>
@@ -85,7 +85,6 @@ static void send_due(struct app *app, const struct ticket *ticket, const struct 
 
 struct telling {
 	struct app *app;
-	bool goes_on; /* when it fails, the next one is asked */
 	struct notifier_call call;
 };
 
@@ -108,7 +107,7 @@ static void telling_done(struct op *op)
 		if (telling->call.kind == NOTIFIER_PAGE)
 			app->sweep.pages_failed++;
 	}
-	if (failed && telling->goes_on && !app->stopping)
+	if (failed && telling->call.kind == NOTIFIER_PAGE && !app->stopping)
 		page_failed(app, telling->call.ticket);
 	free(telling);
 }
@@ -167,13 +166,6 @@ static const char *skill_of(const struct policy *policy, const struct ticket *ti
 	return topic != NULL && topic->tier == tier ? topic->skill : NULL;
 }
 
-static size_t people_of(const struct policy *policy, int tier)
-{
-	const struct tier_policy *row = &policy->tiers[tier - TIER_MIN];
-
-	return row->rota.count > 0 ? row->rota.count : row->contacts_count;
-}
-
 static struct frame_out page_frame(const struct ticket *ticket, const char *rule,
                                    const struct contact *contact, const char *why)
 {
@@ -208,7 +200,6 @@ static void page(struct app *app, const struct ticket *ticket, const struct aler
 			telling_create(app, NOTIFIER_PAGE, ticket, alert->rule, contact);
 
 		telling->call.attempt = alert->attempt + 1;
-		telling->goes_on = telling->call.attempt % people_of(policy, alert->tier) != 0;
 		telling_submit(telling);
 	}
 }
@@ -230,7 +221,7 @@ void alerts_start(struct app *app, const struct ticket *tickets, size_t count)
 		const struct ticket_escalation *up = &tickets[i].escalation;
 		struct alert alert;
 
-		if (up->pages == 0 || up->page_acked_at != 0)
+		if (!up->immediate || up->pages == 0 || up->page_acked_at != 0)
 			continue;
 		alert = standing_page(&tickets[i]);
 		page(app, &tickets[i], &alert);

@@ -81,22 +81,29 @@ static struct chat *chat_add(struct chats *chats, const struct ticket *ticket)
 	return chat;
 }
 
+/* Only for an emergency somebody has to acknowledge it. */
+static bool is_paging(const struct ticket *ticket)
+{
+	return ticket->escalation.immediate && ticket->escalation.page_acked_at == 0;
+}
+
 static struct chat_promise promise_of(const struct ticket *ticket)
 {
-	return (struct chat_promise){.first_response_due = ticket->first_response_at == 0
-	                                                           ? ticket->first_response_due
-	                                                           : 0,
-	                             .resolution_due = ticket->resolution_due,
-	                             .priority = (uint8_t)ticket->priority,
-	                             .immediate = ticket->escalation.immediate,
-	                             .kept = (ticket->clocks.fired >> TIMER_KEEP_TICKET & 1U) != 0};
+	return (struct chat_promise){
+		.first_response_due =
+			ticket->first_response_at == 0 ? ticket->first_response_due : 0,
+		.resolution_due = ticket->resolution_due,
+		.priority = (uint8_t)ticket->priority,
+		.immediate = ticket->escalation.immediate,
+		.may_leave = (ticket->clocks.fired >> TIMER_OFFER_TICKET & 1U) != 0,
+		.kept = (ticket->clocks.fired >> TIMER_KEEP_TICKET & 1U) != 0};
 }
 
 bool chat_promise_eq(const struct chat_promise *a, const struct chat_promise *b)
 {
 	return a->first_response_due == b->first_response_due &&
 	       a->resolution_due == b->resolution_due && a->priority == b->priority &&
-	       a->immediate == b->immediate && a->kept == b->kept;
+	       a->immediate == b->immediate && a->may_leave == b->may_leave && a->kept == b->kept;
 }
 
 struct chat *chats_put(struct chats *chats, const struct ticket *ticket)
@@ -123,7 +130,7 @@ struct chat *chats_put(struct chats *chats, const struct ticket *ticket)
 	chat->promise = promise_of(ticket);
 	chat->next_due = ticket->clocks.next_due;
 	chat->policy = ticket->policy;
-	chat->pages = ticket->escalation.page_acked_at == 0 ? ticket->escalation.pages : 0;
+	chat->pages = is_paging(ticket) ? ticket->escalation.pages : 0;
 	if (chat_is_waiting(chat))
 		chat_enqueue(chats, chat);
 	else

@@ -220,6 +220,7 @@ struct chat_status chat_status_of(struct app *app, const struct chat *chat)
 	                             .resolution_due = promise->resolution_due,
 	                             .priority = (enum priority)promise->priority,
 	                             .immediate = promise->immediate,
+	                             .may_leave = promise->may_leave,
 	                             .kept = promise->kept};
 
 	if (status.state == CHAT_WAITING) {

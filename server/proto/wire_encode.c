@@ -54,6 +54,7 @@ static void promise_members(struct buf *buf, const struct chat_status *chat)
 	view_time(buf, chat->resolution_due);
 	member_text(buf, ",\"priority\":", priority_name(chat->priority));
 	buf_text(buf, chat->immediate ? ",\"immediate\":true" : ",\"immediate\":false");
+	buf_text(buf, chat->may_leave ? ",\"may_leave\":true" : ",\"may_leave\":false");
 	buf_text(buf, chat->kept ? ",\"kept\":true" : ",\"kept\":false");
 }
 

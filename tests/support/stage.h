@@ -9,6 +9,7 @@
 
 #include "adapter/fake_bus.h"
 #include "app/desk.h"
+#include "support/policy_kit.h"
 
 #define STAGE_START_MS INT64_C(1772442000000) /* 2026-03-02T09:00:00Z, a Monday */
 
@@ -18,6 +19,10 @@ struct actor_on_stage;
 /* A desk with a record, a switchboard and a vault of its own, ready for traffic. `change`
  * alters the default config, or NULL. */
 struct stage *stage_create(void (*change)(struct desk_config *config));
+/* The same with the policy of policy_kit, after `change` (or NULL) has altered it. */
+struct stage *stage_create_ruled(void (*change)(struct policy_kit *kit));
+/* A second node over the same record and switchboard; it goes before the first one. */
+struct stage *stage_create_beside(struct stage *first);
 void stage_destroy(struct stage **stage);
 
 /* Lets everything that is under way come to rest. */
@@ -27,6 +32,17 @@ void stage_pass(struct stage *stage, int64_t ms);
 /* The server is killed and started again on the same record; the sockets are gone and the
  * switchboard is empty. */
 void stage_restart(struct stage *stage);
+
+/* The clock on the wall is put forward, or back; the monotonic one is not. */
+void stage_step_clock(struct stage *stage, int64_t ms);
+/* Lets the time pass until this moment, "2026-03-06 17:30" (UTC): days go by in few ticks. */
+void stage_until(struct stage *stage, const char *moment);
+wall_ms stage_now(const struct stage *stage);
+struct policy_kit *stage_kit(struct stage *stage);
+/* Who was paged or notified, a line each: "page 1 X1 1 Ines". */
+const char *stage_told(struct stage *stage);
+/* The notifier cannot hand anything over from now on. */
+void stage_break_notifier(struct stage *stage, bool broken);
 
 struct desk *stage_desk(struct stage *stage);
 struct fake_bus_board *stage_board(struct stage *stage);

@@ -188,7 +188,7 @@ static const struct {
          "\"open\":false,\"opens_at\":99,\"first_response_s\":60,"
          "\"limited\":true,\"ask_flags\":true},\"chat\":{\"ticket\":7,"
          "\"state\":\"active\",\"tier\":1,\"agent\":{\"name\":\"Dana\"},"
-         "\"first_response_due\":null,\"resolution_due\":null,\"priority\":\"low\",\"immediate\":false,\"kept\":false},"
+         "\"first_response_due\":null,\"resolution_due\":null,\"priority\":\"low\",\"immediate\":false,\"may_leave\":false,\"kept\":false},"
          "\"limits\":{\"message_bytes\":1}}"},
 	{"an agent's welcome",
          {.type = OUT_WELCOME_AGENT,
@@ -275,17 +275,18 @@ static const struct {
                        .resolution_due = 6,
                        .priority = PRIORITY_HIGH,
                        .immediate = true,
+                       .may_leave = true,
                        .kept = true}},
          "{\"type\":\"status\",\"ticket\":7,\"state\":\"waiting\",\"tier\":1,\"position\":2,"
          "\"eta_s\":0,\"on_duty\":true,"
-         "\"first_response_due\":5,\"resolution_due\":6,\"priority\":\"high\",\"immediate\":true,\"kept\":true}"},
+         "\"first_response_due\":5,\"resolution_due\":6,\"priority\":\"high\",\"immediate\":true,\"may_leave\":true,\"kept\":true}"},
 	{"status while waiting and nobody is there",
          {.type = OUT_STATUS,
           .u.status =
                   {.ticket = {7}, .state = CHAT_WAITING, .tier = 1, .eta_s = -1, .nobody = true}},
          "{\"type\":\"status\",\"ticket\":7,\"state\":\"waiting\",\"tier\":1,\"position\":null,"
          "\"eta_s\":null,\"on_duty\":false,\"opens_at\":null,"
-         "\"first_response_due\":null,\"resolution_due\":null,\"priority\":\"low\",\"immediate\":false,\"kept\":false}"},
+         "\"first_response_due\":null,\"resolution_due\":null,\"priority\":\"low\",\"immediate\":false,\"may_leave\":false,\"kept\":false}"},
 	{"a target is near",
          {.type = OUT_DUE, .u.due = {.ticket = {7}, .at = 9}},
          "{\"type\":\"due\",\"ticket\":7,\"target\":\"first_response\",\"at\":9,"
