@@ -66,7 +66,7 @@ static void count_match(struct trial *trial, const struct rule_pattern *rule, st
 	}
 	tally->matched++;
 	tally->score += rule->weight;
-	if (tally->seen_count < SEEN_MAX && rule->weight > 0)
+	if (tally->seen_count < SEEN_MAX && rule->weight >= 0)
 		tally->seen[tally->seen_count++] = seen;
 }
 
