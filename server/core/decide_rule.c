@@ -67,7 +67,8 @@ void plan_add(struct plan *plan, struct decision *d, const struct escalation *es
 
 	if (ticket_is_live(&d->effect->after))
 		plan_take(plan, then, why);
-	if (then->page && !then->immediate)
+	/* An emergency is paged by a clock of its own. */
+	if (then->page && !then->immediate && !d->effect->after.escalation.immediate)
 		decision_page(d, tier, escalation->rule->id, why);
 	if (whom(then) != NOTIFY_NOBODY)
 		notify(d, escalation->rule, whom(then), why);
