@@ -184,6 +184,14 @@ $(B)/gen/switchboard.inc: server/adapter/switchboard.lua
 $(B)/server/adapter/redis_library.o: $(B)/gen/switchboard.inc
 build/tidy/server/adapter/redis_library.ok: build/release/gen/switchboard.inc
 
+# And so does the policy that holds when nobody has written another.
+$(B)/gen/policy.inc: deploy/policy.json
+	$(Q)mkdir -p $(@D)
+	$(Q)od -An -v -tu1 $< | sed 's/  *\([0-9][0-9]*\)/\1,/g' >$@
+
+$(B)/server/proto/policy_default.o: $(B)/gen/policy.inc
+build/tidy/server/proto/policy_default.ok: build/release/gen/policy.inc
+
 # Not ours: the flags of the compiler, none of our warnings, and the strict parser.
 $(B)/llhttp/%.o: $(LLHTTP_DIR)/%.c Makefile
 	$(Q)mkdir -p $(@D)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "adapter/wall.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
@@ -127,10 +128,24 @@ static void on_tick(uv_timer_t *timer)
 
 /* --- reload --- */
 
+static void log_mistakes(const struct policy_file *file)
+{
+	for (size_t i = 0; i < file->mistakes.count; i++) {
+		const struct policy_mistake *mistake = &file->mistakes.items[i];
+
+		if (mistake->warning)
+			log_warn("policy.warning", "at=%s what=\"%s\"", mistake->path,
+			         mistake->sentence);
+		else
+			log_error("policy.mistake", "at=%s what=\"%s\"", mistake->path,
+			          mistake->sentence);
+	}
+}
+
 static void on_reload(uv_signal_t *handle, int number)
 {
 	struct server *server = handle->data;
-	struct desk_file policy = {0};
+	struct policy_file file = {0};
 	struct config config;
 	char why[SETTINGS_WHY_SIZE];
 	bool good;
@@ -138,12 +153,14 @@ static void on_reload(uv_signal_t *handle, int number)
 	(void)number;
 	good = config_read(&config, COMMAND_SERVE, server->invocation->words,
 	                   server->invocation->environment, why) == ST_OK &&
-	       settings_read(&config, &policy, why) == ST_OK &&
-	       node_reload(&server->node, &config, &policy, why);
+	       settings_read(&config, net_now(server->node.net), &file, why) == ST_OK &&
+	       node_reload(&server->node, &config, &file, why);
+	log_mistakes(&file);
 	if (good)
 		log_info("server.reloaded", "%s", "");
 	else
 		log_error("reload.refused", "why=\"%s\"", why);
+	policy_file_fini(&file);
 	config_fini(&config);
 }
 
@@ -292,8 +309,11 @@ static int serve(struct server *server)
 		return command_fail(EXIT_USAGE, "serve takes options only; see --help");
 	if (!settings_log(&node->config))
 		return command_fail(EXIT_USAGE, "--log takes error, warn, info or debug");
-	if (settings_read(&node->config, &node->policy, why) != ST_OK)
+	if (settings_read(&node->config, wall_now(), &node->policy, why) != ST_OK) {
+		policy_file_print(&node->policy, stderr);
 		return command_fail(EXIT_FAILED, why);
+	}
+	log_mistakes(&node->policy);
 	prepare_process();
 	keep_heap();
 	if (folder_lock(node->config.data.text, &node->lock_fd, why) != ST_OK)
@@ -311,6 +331,7 @@ int cmd_serve(const struct invocation *invocation)
 	server->invocation = invocation;
 	server->node.lock_fd = -1;
 	code = serve(server);
+	policy_file_fini(&server->node.policy);
 	config_fini(&server->node.config);
 	free(server);
 	return code;

@@ -62,7 +62,7 @@ static enum status open_bus(struct node *node, char *why)
 }
 
 /* Origins of the command line and of the policy together. */
-static struct gate *gate_of(const struct config *config, const struct desk_file *policy,
+static struct gate *gate_of(const struct config *config, const struct policy *policy,
                             const char *address, char *why)
 {
 	const char *origins[CONFIG_LIST_MAX + POLICY_ORIGINS_MAX];
@@ -168,6 +168,12 @@ static void wire(struct node *node)
 	};
 }
 
+static void adopt(struct node *node, const struct policy_file *file)
+{
+	desk_adopt(node->desk, file->policy, (struct span){.ptr = file->text, .len = file->len},
+	           wall_now());
+}
+
 /* Wired when all parts are there. */
 static void open_desk(struct node *node)
 {
@@ -175,13 +181,17 @@ static void open_desk(struct node *node)
 	                               (size_t)node->config.net.send_queue_soft_bytes);
 	node->notifier = console_notifier_create(&node->loop);
 	node->doors = doors_create(node->store, node->bus, node->vault);
+	zones_init(&node->zones);
+	node->reader = policy_file_reader(&node->zones);
 	node->desk = desk_create(&node->config.desk,
 	                         &(struct desk_ports){.store = doors_store(node->doors),
 	                                              .bus = doors_bus(node->doors),
 	                                              .vault = doors_vault(node->doors),
 	                                              .outlet = gateway_outlet(node->gateway),
-	                                              .notifier = node->notifier},
+	                                              .notifier = node->notifier,
+	                                              .policy_reader = &node->reader},
 	                         wall_now());
+	adopt(node, &node->policy);
 	wire(node);
 }
 
@@ -189,7 +199,7 @@ static enum status open_gate(struct node *node, char *why)
 {
 	const char *address = listener_address(node->listeners[0]);
 
-	node->gate = gate_of(&node->config, &node->policy, address, why);
+	node->gate = gate_of(&node->config, node->policy.policy, address, why);
 	return node->gate != NULL ? ST_OK : ST_BAD_REQUEST;
 }
 
@@ -207,10 +217,11 @@ enum status node_open(struct node *node, char *why)
 	return open_control(node, why);
 }
 
-bool node_reload(struct node *node, struct config *config, const struct desk_file *policy,
+bool node_reload(struct node *node, struct config *config, const struct policy_file *file,
                  char *why)
 {
-	struct gate *gate = gate_of(config, policy, listener_address(node->listeners[0]), why);
+	struct gate *gate =
+		gate_of(config, file->policy, listener_address(node->listeners[0]), why);
 
 	if (gate == NULL)
 		return false;
@@ -219,6 +230,7 @@ bool node_reload(struct node *node, struct config *config, const struct desk_fil
 	node->front.gate = gate;
 	memcpy(config->desk.node, node->config.desk.node, sizeof(config->desk.node));
 	desk_configure(node->desk, &config->desk);
+	adopt(node, file);
 	return true;
 }
 

@@ -18,7 +18,9 @@ struct node {
 	uv_loop_t loop;
 	int lock_fd; /* of the data folder; -1: not held */
 	struct config config;
-	struct desk_file policy;
+	struct policy_file policy;
+	struct zones zones;
+	struct policy_reader reader;
 	struct store *store;
 	struct bus *bus;
 	struct vault *vault;
@@ -42,9 +44,9 @@ struct node {
  * takes what was opened. */
 NODISCARD enum status node_open(struct node *node, char *why);
 
-/* New values of `config` and `policy`: origins, the policy, the desk's limits. Those of
+/* New values of `config` and of the file: origins, the policy, the desk's limits. Those of
  * connections hold from the next start. false: nothing was changed. */
-bool node_reload(struct node *node, struct config *config, const struct desk_file *policy,
+bool node_reload(struct node *node, struct config *config, const struct policy_file *file,
                  char *why);
 
 /* All connections are gone. Ends what is under way and runs the loop until nothing is left. */

@@ -5,14 +5,14 @@
 #define TB_SETTINGS_H
 
 #include "config.h"
-#include "proto/policy.h"
+#include "policy_file.h"
 
-#define SETTINGS_WHY_SIZE 512
-#define POLICY_DEFAULT    "deploy/policy.json"
+#define SETTINGS_WHY_SIZE POLICY_FILE_WHY_SIZE
 
-/* Reads the policy file (the default one only if it is there) and puts it into config->desk.
- * BAD_REQUEST: `why` names the file and the place. */
-NODISCARD enum status settings_read(struct config *config, struct desk_file *policy, char *why);
+/* Reads the policy file and puts what the desk takes from it into config->desk. Always to be
+ * followed by policy_file_fini. BAD_REQUEST: `why` names the file, file->mistakes each mistake. */
+NODISCARD enum status settings_read(struct config *config, wall_ms now, struct policy_file *file,
+                                    char *why);
 
 /* --log. false: no such level. */
 NODISCARD bool settings_log(const struct config *config);

@@ -34,6 +34,7 @@ struct promise {
 	struct duration first_response; /* ms 0: nothing is promised */
 	struct duration resolution;
 	struct duration callback; /* phone; ms 0: none */
+	bool around_the_clock;    /* kept while the channel is closed, too: said on purpose */
 };
 
 struct contact {

@@ -20,6 +20,9 @@ void json_guard_setup(void);
  * nothing about whether it is JSON. */
 NODISCARD enum status json_guard_scan(struct span text);
 
+/* The same with bounds of the caller's: for files, which are an operator's. */
+NODISCARD enum status json_guard_within(struct span text, int depth_max, long values_max);
+
 /* OK: *out is yours (json_decref). BAD_REQUEST: too deep, too many values, not JSON, a member
  * twice, or not an object. */
 NODISCARD enum status json_guard_parse(struct span text, json_t **out);

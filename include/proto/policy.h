@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The policy file: what the desk promises and how it shares out the work. JSON, every member
- * optional, none unknown; deploy/policy.json shows them all. */
+/* The policy file: what the desk promises, who answers and when a ticket goes up. JSON;
+ * deploy/policy.json shows every member. */
 #ifndef TB_PROTO_POLICY_H
 #define TB_PROTO_POLICY_H
 
@@ -10,7 +10,7 @@
 #include "base/span.h"
 #include "base/status.h"
 #include "core/policy.h"
-#include "proto/origin.h"
+#include "proto/tzif.h"
 
 #define POLICY_BYTES_MAX 65536
 
@@ -36,20 +36,12 @@ void policy_mistakes_fini(struct policy_mistakes *mistakes);
 void policy_mistakes_add(struct policy_mistakes *mistakes, bool warning, const char *path,
                          const char *sentence);
 
-struct desk_file {
-	char name[NAME_SIZE]; /* of the desk */
-	char origins[POLICY_ORIGINS_MAX][ORIGIN_TEXT_SIZE];
-	size_t origins_count;
-	int capacity;    /* chats an agent takes at once when the console says nothing */
-	int64_t offer_s; /* an offer runs out after */
-	int64_t again_s; /* a declined chat is not offered to the same agent for */
-	int64_t grace_s; /* an agent's sockets are gone: the chats are requeued after */
-	int64_t first_response_s[PRIORITY_CRITICAL + 1]; /* 0: nothing is promised */
-};
+/* Makes a policy of the text of its file, with one reference and the id 0. BAD_REQUEST: `mistakes`
+ * (which may have some before) has all that is wrong, with its places. */
+NODISCARD enum status policy_parse(struct span text, const struct zone_source *zones,
+                                   struct policy **out, struct policy_mistakes *mistakes);
 
-/* Changes what the text names; the rest keeps its value. BAD_REQUEST: nothing is changed, `why`
- * says what is wrong and where. */
-NODISCARD enum status policy_parse(struct span text, struct desk_file *policy, char *why,
-                                   size_t size);
+/* The text of deploy/policy.json as it was when the program was built. */
+struct span policy_default(void);
 
 #endif

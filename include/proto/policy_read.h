@@ -9,7 +9,6 @@
 
 #include "core/policy.h"
 #include "proto/policy.h"
-#include "proto/tzif.h"
 
 /* One file being read. */
 struct policy_read {

@@ -64,18 +64,23 @@ static void scan_char(struct scan *scan, char c)
 	scan->in_scalar = false;
 }
 
-enum status json_guard_scan(struct span text)
+enum status json_guard_within(struct span text, int depth_max, long values_max)
 {
 	struct scan scan = {0};
 
 	for (size_t i = 0; i < text.len; i++) {
 		scan_char(&scan, text.ptr[i]);
-		if (scan.deepest > JSON_DEPTH_MAX || scan.values > JSON_VALUES_MAX)
+		if (scan.deepest > depth_max || scan.values > values_max)
 			return ST_BAD_REQUEST;
 		if (text.ptr[i] == '"')
 			i = string_end(text, i);
 	}
 	return ST_OK;
+}
+
+enum status json_guard_scan(struct span text)
+{
+	return json_guard_within(text, JSON_DEPTH_MAX, JSON_VALUES_MAX);
 }
 
 enum status json_guard_parse(struct span text, json_t **out)

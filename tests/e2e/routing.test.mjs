@@ -9,7 +9,7 @@ import { useDesk } from '../support/desk.mjs';
 import { delay, range, until } from '../support/wait.mjs';
 
 const desk = useDesk({
-	chat: { offer_s: 5, grace_s: 2, again_s: 3 },
+	chat: { offer: '5 s', grace: '2 s', again: '3 s' },
 	people: {
 		dana: { name: 'Dana' }, eli: { name: 'Eli' }, finn: { name: 'Finn' },
 		tess: { name: 'Tess', tier: 2 }, root: { role: 'admin', tier: 3 },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a frame, a body of the API and a policy. The first byte says as which. What is
+/* Any bytes as a frame and a body of the API. The first byte says as which. What is
  * taken holds what its header promises; what is refused says why. */
 #include <stdint.h>
 #include <string.h>
@@ -7,7 +7,6 @@
 #include "base/must.h"
 #include "proto/body.h"
 #include "proto/json_guard.h"
-#include "proto/policy.h"
 #include "proto/text.h"
 #include "proto/wire.h"
 
@@ -109,6 +108,72 @@ static void try_body(unsigned which, struct span text)
 	arena_fini(&arena);
 }
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static bool is_absent_or_line(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7F)
+			return false;
+	}
+	return true;
+}
+
+static void frame_holds(const struct frame_in *frame)
+{
+	MUST(frame->id.len == 0 || client_id_is_valid(frame->id));
+	MUST(text_chars(frame->text) <= CHARS_MAX);
+	MUST(memchr(frame->text.ptr != NULL ? frame->text.ptr : "", '\r', frame->text.len) == NULL);
+	MUST(is_absent_or_line(frame->title) && frame->title.len < TITLE_SIZE);
+	MUST(is_absent_or_line(frame->page_title) && frame->page_title.len < TITLE_SIZE);
+	MUST(is_absent_or_line(frame->user_name) && frame->user_name.len < NAME_SIZE);
+	MUST(frame->page_url.len == 0 || text_is_url(frame->page_url, URL_SIZE));
+	MUST(frame->url.len == 0 || text_is_url(frame->url, URL_SIZE));
+	MUST(frame->marks_count <= HELLO_AFTER_MAX);
+	MUST(frame->set.tags_count <= TAGS_MAX && frame->articles_count <= ARTICLES_MAX);
+	MUST(frame->tier >= 0 && frame->tier <= TIER_MAX);
+	MUST(frame->score >= 0 && frame->score <= 5);
+}
+
+static void try_frame(enum audience audience, struct span text)
+{
+	struct arena arena = {0};
+	const struct wire_reader reader = {
+		.audience = audience, .message_chars = CHARS_MAX, .arena = &arena};
+	struct wire_refusal refusal;
+	struct frame_in frame;
+
+	if (wire_decode(&reader, text, &frame, &refusal) == ST_OK) {
+		frame_holds(&frame);
+	} else {
+		MUST(refusal.message != NULL);
+		MUST(refusal.id.len == 0 || client_id_is_valid(refusal.id));
+	}
+	arena_fini(&arena);
+}
+
+static void try_body(unsigned which, struct span text)
+{
+	struct arena arena = {0};
+	struct fields fields = {.arena = &arena, .message_chars = CHARS_MAX};
+	struct body_login login = {0};
+	struct command command = {0};
+	bool good;
+
+	if (which == 0)
+		good = body_login_read(&fields, text, &login);
+	else if (which == 1)
+		good = body_open_read(&fields, text, &command);
+	else if (which == 2)
+		good = body_set_read(&fields, text, &command);
+	else
+		good = body_reply_read(&fields, text, &command);
+	MUST(good == (fields.st == ST_OK) && good == (fields.wrong == NULL));
+	MUST(text_chars(command.text) <= CHARS_MAX);
+	arena_fini(&arena);
+}
+
 static void try_policy(struct span text)
 {
 	struct desk_file policy = {0};
@@ -138,9 +203,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'a':
 		try_frame(AUDIENCE_AGENT, text);
-		break;
-	case 'p':
-		try_policy(text);
 		break;
 	default:
 		try_body(data[0] % 4, text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bodies of the API and the policy file. */
+/* Bodies of the API. */
 #include "proto/body.h"
 
 #include <setjmp.h>
@@ -12,7 +12,6 @@
 
 #include "base/must.h"
 #include "proto/json_guard.h"
-#include "proto/policy.h"
 
 typedef bool reader(struct fields *fields, struct span text, struct command *out);
 
@@ -116,73 +115,12 @@ static void test_login(void **state)
 	arena_fini(&arena);
 }
 
-static const struct {
-	const char *name;
-	const char *text;
-	const char *wrong;
-} policies[] = {
-	{"nothing said", "{}", NULL},
-	{"all said",
-         "{\"desk\":{\"name\":\"Docs\",\"origins\":[\"https://a.example\"]},\"chat\":{\"capacity\":5,"
-         "\"offer_s\":20,\"again_s\":0,\"grace_s\":60},\"first_response_s\":{\"low\":0,"
-         "\"medium\":1,\"high\":2,\"critical\":3}}",
-         NULL},
-	{"not JSON", "{\"desk\":\n x}", "line 2"},
-	{"a list", "[]", "one JSON object"},
-	{"an unknown section", "{\"chats\":{}}", "`chats`"},
-	{"an unknown member", "{\"chat\":{\"offer_sec\":3}}", "`offer_sec`"},
-	{"a name that is a number", "{\"desk\":{\"name\":7}}", "desk.name"},
-	{"an origin with a path", "{\"desk\":{\"origins\":[\"https://a.example/x\"]}}",
-         "desk.origins"},
-	{"an origin that is a number", "{\"desk\":{\"origins\":[1]}}", "desk.origins"},
-	{"no capacity", "{\"chat\":{\"capacity\":0}}", "chat.capacity"},
-	{"an offer of no time", "{\"chat\":{\"offer_s\":0}}", "chat.offer_s"},
-	{"seconds as text", "{\"chat\":{\"grace_s\":\"45\"}}", "chat.grace_s"},
-	{"a negative target", "{\"first_response_s\":{\"low\":-1}}", "first_response_s.low"},
-	{"a member twice", "{\"chat\":{\"capacity\":1,\"capacity\":2}}", "line 1"},
-};
-
-/* A mistake changes nothing at all. */
-static void test_policies(void **state)
-{
-	const struct desk_file before = {.name = "Old", .capacity = 3, .offer_s = 30};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(policies); i++) {
-		struct desk_file policy = before;
-		char why[256] = "";
-		enum status st = policy_parse(span_of(policies[i].text), &policy, why, sizeof(why));
-
-		if ((st == ST_OK) != (policies[i].wrong == NULL) ||
-		    (st != ST_OK && strstr(why, policies[i].wrong) == NULL))
-			fail_msg("%s: %s", policies[i].name, why);
-		if (st != ST_OK)
-			assert_memory_equal(&policy, &before, sizeof(policy));
-	}
-}
-
-static void a_policy_is_taken_over(void **state)
-{
-	struct desk_file policy = {.name = "Old", .capacity = 3, .offer_s = 30};
-	char why[256];
-
-	(void)state;
-	assert_int_equal(policy_parse(span_of(policies[1].text), &policy, why, sizeof(why)), ST_OK);
-	assert_string_equal(policy.name, "Docs");
-	assert_string_equal(policy.origins[0], "https://a.example");
-	assert_int_equal(policy.capacity, 5);
-	assert_int_equal(policy.offer_s, 20);
-	assert_int_equal(policy.first_response_s[PRIORITY_CRITICAL], 3);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bodies),
 		cmocka_unit_test(a_note_is_a_note),
 		cmocka_unit_test(test_login),
-		cmocka_unit_test(test_policies),
-		cmocka_unit_test(a_policy_is_taken_over),
 	};
 
 	json_guard_setup();

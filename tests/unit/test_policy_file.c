@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: MIT */
+/* The policy file: the one that is shipped is right, and every mistake is told at its place. A row
+ * is a small edit of the shipped one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "../../server/zones.h"
+#include "base/must.h"
+#include "proto/policy.h"
+
+static enum status parse(struct span text, struct policy **out, struct policy_mistakes *mistakes)
+{
+	struct zones zones;
+	struct zone_source source;
+
+	zones_init(&zones);
+	source = zones_source(&zones);
+	return policy_parse(text, &source, out, mistakes);
+}
+
+/* --- edits --- */
+
+/* One step of "tiers/1/skills": a member, or the number of an element. */
+static json_t *step(json_t *at, const char *name)
+{
+	return json_is_array(at) ? json_array_get(at, (size_t)strtoul(name, NULL, 10))
+	                         : json_object_get(at, name);
+}
+
+static void put(json_t *at, const char *name, const char *value)
+{
+	json_t *made = value != NULL ? json_loads(value, JSON_DECODE_ANY, NULL) : NULL;
+
+	MUST(value == NULL || made != NULL);
+	if (json_is_array(at) && strcmp(name, "+") == 0)
+		MUST(json_array_append_new(at, made) == 0);
+	else if (json_is_array(at))
+		MUST(json_array_set_new(at, (size_t)strtoul(name, NULL, 10), made) == 0);
+	else if (made == NULL)
+		MUST(json_object_del(at, name) == 0);
+	else
+		MUST(json_object_set_new(at, name, made) == 0);
+}
+
+/* Sets what stands at `where`; value NULL takes the member away, "+" appends. */
+static void edit(json_t *root, const char *where, const char *value)
+{
+	char *copy = strdup(where), *name = copy, *slash;
+
+	for (; (slash = strchr(name, '/')) != NULL; name = slash + 1) {
+		*slash = '\0';
+		root = step(root, name);
+		if (root == NULL)
+			fail_msg("%s leads nowhere", where);
+	}
+	put(root, name, value);
+	free(copy);
+}
+
+static json_t *shipped(void)
+{
+	struct span text = policy_default();
+	json_t *root = json_loadb(text.ptr, text.len, 0, NULL);
+
+	assert_non_null(root);
+	return root;
+}
+
+static enum status parse_json(json_t *root, struct policy_mistakes *mistakes)
+{
+	char *text = json_dumps(root, JSON_COMPACT);
+	struct policy *policy = NULL;
+	enum status st = parse(span_of(text), &policy, mistakes);
+
+	assert_true((st == ST_OK) == (policy != NULL));
+	assert_true((st == ST_OK) == (mistakes->mistakes == 0));
+	policy_unref(&policy);
+	free(text);
+	return st;
+}
+
+static bool is_told(const struct policy_mistakes *mistakes, const char *path, const char *part)
+{
+	for (size_t i = 0; i < mistakes->count; i++) {
+		const struct policy_mistake *mistake = &mistakes->items[i];
+
+		if (!mistake->warning && strcmp(mistake->path, path) == 0 &&
+		    strstr(mistake->sentence, part) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static void print(const char *name, const struct policy_mistakes *mistakes)
+{
+	for (size_t i = 0; i < mistakes->count; i++)
+		print_error("%s: %s: %s\n", name, mistakes->items[i].path,
+		            mistakes->items[i].sentence);
+}
+
+/* --- mistakes --- */
+
+#define CHAT "channels/chat"
+#define HOLD "calendars/support"
+#define WEEK HOLD "/week"
+
+static const struct broken_row {
+	const char *name;
+	const char *where, *value;
+	const char *path, *part; /* a mistake is told here, with these words */
+	size_t follows;          /* others that come of it */
+} broken[] = {
+	{"an unknown section", "chats", "{}", "$.chats", "no member \"chats\""},
+	{"an unknown member", "chat/offer_s", "30", "$.chat.offer_s", "no member \"offer_s\""},
+	{"a member with a strange name", "chat/of fer", "1", "$.chat[\"of fer\"]", "no member"},
+	{"a section that is missing", "clocks", NULL, "$.clocks", "missing"},
+	{"a section of another kind", "clocks", "[]", "$.clocks", "must be an object"},
+	{"no version", "version", NULL, "$.version", "missing"},
+	{"a name that is a number", "desk/name", "7", "$.desk.name", "must be a text"},
+	{"a name that is empty", "desk/name", "\"\"", "$.desk.name", "empty"},
+	{"a name of two lines", "desk/name", "\"a\\nb\"", "$.desk.name", "one line"},
+	{"an origin with a path", "desk/origins/+", "\"https://a.example/x\"", "$.desk.origins[0]",
+         "origin like"},
+	{"an origin that is a number", "desk/origins/+", "1", "$.desk.origins[0]", "origin like"},
+	{"a calendar of the desk that there is not", "desk/calendar", "\"night\"",
+         "$.desk.calendar", "there is no calendar \"night\"; there is support, always"},
+	{"no capacity", "chat/capacity", "0", "$.chat.capacity", "from 1 to 100"},
+	{"a time without a unit", "chat/offer", "\"30\"", "$.chat.offer", "\"30 s\""},
+	{"a time that is a number", "chat/offer", "30", "$.chat.offer", "\"30 s\""},
+	{"business time where the wall's is meant", "chat/offer", "\"1 bmin\"", "$.chat.offer",
+         "wall clock"},
+	{"an offer of no time", "chat/offer", "\"0 s\"", "$.chat.offer", "from 1 to 600 seconds"},
+	{"kept before it is offered", "chat/keep_ticket", "\"2 min\"", "$.chat.keep_ticket",
+         "later than `offer_ticket`"},
+	{"a time zone that there is not", HOLD "/zone", "\"America/Gotham\"",
+         "$.calendars.support.zone", "no time zone \"America/Gotham\""},
+	{"a time zone with a way out", HOLD "/zone", "\"../../etc/passwd\"",
+         "$.calendars.support.zone", "no time zone"},
+	{"a weekday without hours", WEEK "/sunday", NULL, "$.calendars.support.week",
+         "sunday is missing"},
+	{"a weekday twice", WEEK "/friday", "[]", "$.calendars.support.week.friday",
+         "friday is said twice"},
+	{"a day that there is not", WEEK "/caturday", "[]", "$.calendars.support.week.caturday",
+         "no such day"},
+	{"hours that overlap", WEEK "/saturday", "[\"08:00-12:00\", \"11:00-14:00\"]",
+         "$.calendars.support.week.saturday[1]", "begin before"},
+	{"hours in another form", WEEK "/saturday", "[\"8-12\"]",
+         "$.calendars.support.week.saturday[0]", "hours like"},
+	{"hours past midnight", WEEK "/saturday", "[\"08:00-25:00\"]",
+         "$.calendars.support.week.saturday[0]", "hours like"},
+	{"hours of no length", WEEK "/saturday", "[\"08:00-08:00\"]",
+         "$.calendars.support.week.saturday[0]", "hours like"},
+	{"a date that there is not", HOLD "/holidays/0/date", "\"2026-02-30\"",
+         "$.calendars.support.holidays[0].date", "a date that there is"},
+	{"a holiday without a name", HOLD "/holidays/0/name", NULL,
+         "$.calendars.support.holidays[0].name", "missing"},
+	{"a run of dates backwards", HOLD "/freeze/0/to", "\"2025-12-31\"",
+         "$.calendars.support.freeze[0].to", "on or after"},
+	{"a holiday that is special too", HOLD "/special/+",
+         "{\"date\": \"2026-12-25\", \"name\": \"Half a day\", \"hours\": [\"08:00-12:00\"]}",
+         "$.calendars.support", "\"Christmas Day\" and \"Half a day\" are on one day"},
+	{"special hours without hours", HOLD "/special/+",
+         "{\"date\": \"2026-12-24\", \"name\": \"Eve\", \"hours\": []}",
+         "$.calendars.support.special[0].hours", "`closed`"},
+	{"hours in a calendar that is always open", "calendars/always/zone", "\"UTC\"",
+         "$.calendars.always.zone", "means nothing"},
+	{"a channel with hours that there are not", CHAT "/hours", "\"night\"",
+         "$.channels.chat.hours", "there is no calendar \"night\""},
+	{"a channel that there is not", "channels/fax", "{}", "$.channels.fax",
+         "no member \"fax\""},
+	{"a target of a priority that there is not", CHAT "/targets/urgent", "{}",
+         "$.channels.chat.targets.urgent", "no member \"urgent\""},
+	{"a target that is too long", CHAT "/targets/low/resolution", "\"500 d\"",
+         "$.channels.chat.targets.low.resolution", "400 days"},
+	{"a reminder after the end", "clocks/remind", "\"6 bd\"", "$.clocks.remind",
+         "before `no_reply`"},
+	{"a warning at the end", "clocks/warn_percent", "100", "$.clocks.warn_percent",
+         "from 1 to 99"},
+	{"a contact twice", "tiers/1/contacts/1/id", "\"support-team\"", "$.tiers[1].contacts[1]",
+         "two contacts \"support-team\"", 1},
+	{"an address that is none", "tiers/0/contacts/0/email", "\"support\"",
+         "$.tiers[0].contacts[0].email", "e-mail address"},
+	{"a number that cannot be dialled", "tiers/0/contacts/0/phone", "\"extension four\"",
+         "$.tiers[0].contacts[0].phone", "number to dial"},
+	{"a skill that the tier has not", "tiers/1/contacts/0/skill", "\"cobol\"",
+         "$.tiers[1].contacts[0].skill", "Engineering has no skill \"cobol\""},
+	{"somebody unknown on the rota", "tiers/2/rota/people/0", "\"batman\"",
+         "$.tiers[2].rota.people[0]", "this tier's contacts"},
+	{"nobody on the rota", "tiers/2/rota/people", "[]", "$.tiers[2].rota.people",
+         "needs somebody"},
+	{"two tiers only", "tiers", "[{\"name\":\"A\"},{\"name\":\"B\"}]", "$.tiers",
+         "must be 3 tiers", SIZE_MAX},
+	{"no supervisor", "people/supervisor", NULL, "$.people.supervisor", "missing"},
+	{"a topic twice", "topics/1/id", "\"vagov-incident\"", "$.topics[1].id",
+         "two topics \"vagov-incident\"", 1},
+	{"a topic of a fourth tier", "topics/2/tier", "4", "$.topics[2].tier", "from 1 to 3"},
+	{"a topic with a skill of another tier", "topics/5/skill", "\"incident\"", "$.topics[5]",
+         "no skill \"incident\""},
+	{"a rule twice", "rules/1/id", "\"X1\"", "$.rules[1].id", "two rules \"X1\""},
+	{"an event that there is not", "rules/1/steps/0/when/0/event", "\"boredom\"",
+         "$.rules[1].steps[0].when[0].event", "no event \"boredom\""},
+	{"an event without its time", "rules/1/steps/0/when/0/after", NULL,
+         "$.rules[1].steps[0].when[0].after", "missing"},
+	{"an event with what means nothing to it", "rules/1/steps/0/when/0/percent", "50",
+         "$.rules[1].steps[0].when[0].percent", "means nothing"},
+	{"a rule about a topic that there is not", "rules/7/steps/0/when/0/topics/0", "\"fun\"",
+         "$.rules[7].steps[0].when[0].topics[0]", "there is no topic \"fun\""},
+	{"a rule about triggers that there are not", "rules/0/steps/0/when/0/triggers", "[\"x\"]",
+         "$.rules[0].steps[0].when[0].triggers[0]", "no triggers \"x\""},
+	{"a rule that does nothing", "rules/8/steps/0/then", "{}", "$.rules[8].steps[0].then",
+         "does nothing"},
+	{"a rule that tells nobody known", "rules/8/steps/0/then/notify", "\"mum\"",
+         "$.rules[8].steps[0].then.notify", "agent, supervisor or lead"},
+	{"a step without a condition", "rules/8/steps/0/when", "[]", "$.rules[8].steps[0].when",
+         "needs a condition"},
+	{"a skill without its tier", "rules/8/steps/0/then/skill", "\"devops\"",
+         "$.rules[8].steps[0].then.skill", "needs a `tier`"},
+	{"a flag that is a text", "rules/0/steps/0/then/page", "\"yes\"",
+         "$.rules[0].steps[0].then.page", "true or false"},
+	{"a reply about a topic that there is not", "canned/0/topic", "\"fun\"",
+         "$.canned[0].topic", "there is no topic \"fun\""},
+	{"a reply twice", "canned/1/id", "\"greeting\"", "$.canned[1].id", "two replies"},
+	{"a review on no date", "review/date", "\"soon\"", "$.review.date", "2026-11-26"},
+};
+
+static void each_mistake_is_told_at_its_place(void **state)
+{
+	unsigned failed = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
+		const struct broken_row *row = &broken[i];
+		struct policy_mistakes mistakes = {0};
+		json_t *root = shipped();
+
+		edit(root, row->where, row->value);
+		if (parse_json(root, &mistakes) == ST_OK ||
+		    (row->follows != SIZE_MAX && mistakes.mistakes != 1 + row->follows) ||
+		    !is_told(&mistakes, row->path, row->part)) {
+			print_error("%s: %zu mistakes\n", row->name, mistakes.mistakes);
+			print(row->name, &mistakes);
+			failed++;
+		}
+		policy_mistakes_fini(&mistakes);
+		json_decref(root);
+	}
+	assert_int_equal(failed, 0);
+}
+
+static void several_mistakes_are_told_at_once(void **state)
+{
+	static const size_t rows[] = {1, 6, 13, 18, 28, 33, 41, 49, 53, 63};
+	struct policy_mistakes mistakes = {0};
+	json_t *root = shipped();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		edit(root, broken[rows[i]].where, broken[rows[i]].value);
+	assert_int_equal(parse_json(root, &mistakes), ST_BAD_REQUEST);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!is_told(&mistakes, broken[rows[i]].path, broken[rows[i]].part))
+			fail_msg("%s is not told", broken[rows[i]].name);
+	}
+	assert_int_equal(mistakes.mistakes, ARRAY_LEN(rows));
+	policy_mistakes_fini(&mistakes);
+	json_decref(root);
+}
+
+static const struct {
+	const char *name, *text, *part;
+} not_json[] = {
+	{"nothing", "", "line 1, column 0"},
+	{"a comma too many", "{\n\t\"desk\": {},\n}", "line 3, column 1"},
+	{"a member twice", "{\n\"desk\": {\"name\": \"a\",\n\"name\": \"b\"}}", "line 3"},
+	{"a comment", "{ // hours\n}", "line 1, column 3"},
+	{"a list", "[]", "must be an object"},
+	{"brackets without end", "[[[[[[[[[[[[[[[[[[[[[[[[", "nested too deeply"},
+};
+
+static void what_is_no_json_is_told_with_line_and_column(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(not_json); i++) {
+		struct policy_mistakes mistakes = {0};
+		struct policy *policy = NULL;
+
+		if (parse(span_of(not_json[i].text), &policy, &mistakes) != ST_BAD_REQUEST ||
+		    !is_told(&mistakes, "$", not_json[i].part))
+			print(not_json[i].name, &mistakes);
+		assert_true(is_told(&mistakes, "$", not_json[i].part));
+		assert_null(policy);
+		policy_mistakes_fini(&mistakes);
+	}
+}
+
+/* A file of nothing but mistakes does not fill the memory. */
+static void there_is_an_end_to_the_list(void **state)
+{
+	struct policy_mistakes mistakes = {0};
+	json_t *root = shipped();
+
+	(void)state;
+	for (int i = 0; i < 500; i++) {
+		char name[32];
+
+		(void)snprintf(name, sizeof(name), "what\x1b%d", i);
+		MUST(json_object_set_new(root, name, json_true()) == 0);
+	}
+	assert_int_equal(parse_json(root, &mistakes), ST_BAD_REQUEST);
+	assert_int_equal(mistakes.mistakes, 500);
+	assert_int_equal(mistakes.count, POLICY_MISTAKES_MAX);
+	assert_null(strchr(mistakes.items[0].path, 0x1b)); /* a terminal must not obey it */
+	assert_null(strchr(mistakes.items[0].sentence, 0x1b));
+	policy_mistakes_fini(&mistakes);
+	json_decref(root);
+}
+
+/* --- values --- */
+
+static struct policy *read_shipped(void)
+{
+	struct policy_mistakes mistakes = {0};
+	struct policy *policy = NULL;
+	enum status st = parse(policy_default(), &policy, &mistakes);
+
+	print("shipped", &mistakes);
+	assert_int_equal(st, ST_OK);
+	assert_int_equal(mistakes.count, 0);
+	policy_mistakes_fini(&mistakes);
+	return policy;
+}
+
+#define NEW_YORK_NOON(y, m, d, dst) (civil_days(y, m, d) * DAY_MS + (17 - (dst)) * HOUR_MS)
+
+static void the_shipped_policy_says_what_it_should(void **state)
+{
+	struct policy *policy = read_shipped();
+	const struct promise *chat = policy->promises[CHANNEL_CHAT];
+	const struct calendar *hours = policy->channels[CHANNEL_CHAT].hours;
+
+	(void)state;
+	assert_string_equal(policy->version, "2026-11");
+	assert_int_equal(policy->refs, 1);
+	assert_int_equal(chat[PRIORITY_CRITICAL].first_response.ms, 2 * MINUTE_MS);
+	assert_false(chat[PRIORITY_CRITICAL].first_response.business);
+	assert_true(chat[PRIORITY_CRITICAL].around_the_clock);
+	assert_int_equal(chat[PRIORITY_HIGH].resolution.ms, 20 * HOUR_MS);
+	assert_true(chat[PRIORITY_HIGH].resolution.business);
+	assert_int_equal(policy->promises[CHANNEL_PHONE][PRIORITY_CRITICAL].callback.ms,
+	                 15 * MINUTE_MS);
+	assert_int_equal(policy_topic(policy, span_of("pr-review"))->resolution.ms, 10 * HOUR_MS);
+	assert_int_equal(hours->business_day_ms, 10 * HOUR_MS);
+	assert_int_equal(policy->remind.ms, 20 * HOUR_MS); /* 2 bd */
+	assert_true(policy->remind.business);
+	assert_false(policy->channels[CHANNEL_SLACK].offered);
+	assert_ptr_equal(policy->channels[CHANNEL_SLACK].hours, hours);
+	assert_true(policy->channels[CHANNEL_EMAIL].intake->always);
+	assert_false(calendar_is_open(hours, NEW_YORK_NOON(2026, 7, 3, 1)));
+	assert_true(calendar_is_open(hours, NEW_YORK_NOON(2026, 7, 2, 1)));
+	assert_false(calendar_is_open(hours, NEW_YORK_NOON(2027, 12, 31, 0)));
+	assert_true(calendar_is_open(hours, NEW_YORK_NOON(2028, 1, 3, 0)));
+	assert_false(calendar_is_open(hours, NEW_YORK_NOON(2028, 11, 10, 0)));
+	assert_true(calendar_is_freeze(hours, NEW_YORK_NOON(2026, 12, 23, 0)));
+	assert_true(calendar_is_open(hours, NEW_YORK_NOON(2026, 12, 23, 0)));
+	policy_unref(&policy);
+}
+
+static const struct duration_row {
+	const char *text;
+	int64_t ms;
+	bool business;
+} durations[] = {
+	{"30 s", 30 * SEC_MS, false},
+	{"5 min", 5 * MINUTE_MS, false},
+	{"1 h", HOUR_MS, false},
+	{"2 d", 2 * DAY_MS, false},
+	{"5 bmin", 5 * MINUTE_MS, true},
+	{"3 bh", 3 * HOUR_MS, true},
+	{"2 bd", 20 * HOUR_MS, true},
+	{"400 d", 400 * DAY_MS, false},
+	{"401 d", 0, false},
+	{"0 s", 0, false},
+	{"5  min", 0, false},
+	{"5min", 0, false},
+	{" 5 min", 0, false},
+	{"5 min ", 0, false},
+	{"-5 min", 0, false},
+	{"1.5 h", 0, false},
+	{"5 Min", 0, false},
+	{"5 bs", 0, false},
+	{"9999999 d", 0, false},
+	{"99999999 s", 0, false},
+	{"1e3 s", 0, false},
+	{"", 0, false},
+};
+
+/* By the target of a channel, so that they are read as in a file. */
+static void times_have_one_form(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(durations); i++) {
+		const struct duration_row *row = &durations[i];
+		struct policy_mistakes mistakes = {0};
+		struct policy *policy = NULL;
+		json_t *root = shipped();
+		char value[64], *text;
+
+		(void)snprintf(value, sizeof(value), "\"%s\"", row->text);
+		edit(root, "channels/chat/targets/low/resolution", value);
+		text = json_dumps(root, 0);
+		if ((parse(span_of(text), &policy, &mistakes) == ST_OK) != (row->ms > 0))
+			fail_msg("%s", row->text);
+		if (policy != NULL) {
+			const struct duration *got =
+				&policy->promises[CHANNEL_CHAT][PRIORITY_LOW].resolution;
+
+			if (got->ms != row->ms || got->business != row->business)
+				fail_msg("%s: %lld", row->text, (long long)got->ms);
+		}
+		policy_unref(&policy);
+		policy_mistakes_fini(&mistakes);
+		json_decref(root);
+		free(text);
+	}
+}
+
+static void hours_may_run_over_midnight(void **state)
+{
+	struct policy_mistakes mistakes = {0};
+	struct policy *policy = NULL;
+	json_t *root = shipped();
+	const struct day_hours *sunday;
+	char *text;
+
+	(void)state;
+	edit(root, "calendars/support/week/sunday",
+	     "[\"00:00-06:00\", \"12:30-13:00\", \"22:00-06:00\"]");
+	text = json_dumps(root, 0);
+	assert_int_equal(parse(span_of(text), &policy, &mistakes), ST_OK);
+	sunday = &policy->calendars[0].week[0];
+	assert_int_equal(sunday->count, 3);
+	assert_int_equal(sunday->spans[0].to_s, 6 * 3600);
+	assert_int_equal(sunday->spans[1].from_s, 12 * 3600 + 1800);
+	assert_int_equal(sunday->spans[2].from_s, 22 * 3600);
+	assert_int_equal(sunday->spans[2].to_s, 30 * 3600);
+	policy_unref(&policy);
+	policy_mistakes_fini(&mistakes);
+	json_decref(root);
+	free(text);
+}
+
+/* Each condition by the clock has a bit of its own on every ticket. */
+static void timed_conditions_have_their_slots(void **state)
+{
+	struct policy *policy = read_shipped();
+	uint64_t seen = 0;
+
+	(void)state;
+	for (size_t i = 0; i < policy->rules_count; i++) {
+		for (unsigned j = 0; j < policy->rules[i].steps_count; j++) {
+			const struct rule_step *step_of = &policy->rules[i].steps[j];
+
+			for (unsigned k = 0; k < step_of->when_count; k++) {
+				uint8_t slot = step_of->slot[k];
+
+				assert_int_equal(slot > 0,
+				                 rule_event_is_timed(step_of->when[k].event));
+				assert_true(slot < 64 && (seen >> slot & 1U) == 0);
+				seen |= slot > 0 ? UINT64_C(1) << slot : 0;
+			}
+		}
+	}
+	assert_true(seen != 0 && (seen & 0xffffU) == 0);
+	policy_unref(&policy);
+}
+
+static void there_is_room_for_so_many_only(void **state)
+{
+	static const char when[] = "[{\"event\":\"silence\",\"after\":\"1 h\"},"
+				   "{\"event\":\"silence\",\"after\":\"2 h\"},"
+				   "{\"event\":\"silence\",\"after\":\"3 h\"},"
+				   "{\"event\":\"silence\",\"after\":\"4 h\"}]";
+	struct policy_mistakes mistakes = {0};
+	json_t *root = shipped(), *rules = json_object_get(root, "rules");
+	char rule[1024];
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		(void)snprintf(rule, sizeof(rule),
+		               "{\"id\":\"Y%d\",\"title\":\"t\",\"criterion\":\"c\",\"steps\":["
+		               "{\"when\":%s,\"then\":{\"requeue\":true}}]}",
+		               i, when);
+		put(rules, "+", rule);
+	}
+	assert_int_equal(parse_json(root, &mistakes), ST_BAD_REQUEST);
+	assert_non_null(strstr(mistakes.items[0].sentence, "too many"));
+	policy_mistakes_fini(&mistakes);
+	json_decref(root);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_shipped_policy_says_what_it_should),
+		cmocka_unit_test(each_mistake_is_told_at_its_place),
+		cmocka_unit_test(several_mistakes_are_told_at_once),
+		cmocka_unit_test(what_is_no_json_is_told_with_line_and_column),
+		cmocka_unit_test(there_is_an_end_to_the_list),
+		cmocka_unit_test(times_have_one_form),
+		cmocka_unit_test(hours_may_run_over_midnight),
+		cmocka_unit_test(timed_conditions_have_their_slots),
+		cmocka_unit_test(there_is_room_for_so_many_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
