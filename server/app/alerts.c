@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "core/escalation.h"
 
 /* --- who is meant --- */
 
@@ -207,12 +208,15 @@ static void page(struct app *app, const struct ticket *ticket, const struct aler
 #define STILL_PAGED "Nobody has acknowledged the page yet."
 
 /* The newest attempt once more. */
-static struct alert standing_page(const struct ticket *ticket)
+static struct alert standing_page(struct app *app, const struct ticket *ticket)
 {
-	return (struct alert){.kind = ALERT_PAGE,
+	struct alert alert = {.kind = ALERT_PAGE,
 	                      .tier = ticket->tier,
 	                      .attempt = ticket->escalation.pages - 1,
 	                      .why = STILL_PAGED};
+
+	put(alert.rule, sizeof(alert.rule), escalation_paging(book_of(app, ticket->policy)));
+	return alert;
 }
 
 void alerts_start(struct app *app, const struct ticket *tickets, size_t count)
@@ -223,7 +227,7 @@ void alerts_start(struct app *app, const struct ticket *tickets, size_t count)
 
 		if (!up->immediate || up->pages == 0 || up->page_acked_at != 0)
 			continue;
-		alert = standing_page(&tickets[i]);
+		alert = standing_page(app, &tickets[i]);
 		page(app, &tickets[i], &alert);
 	}
 }
@@ -245,7 +249,8 @@ void alerts_repeat(struct app *app, struct client *client)
 		contact = policy_contact(book_of(app, chat->policy), chat->tier, NULL, app->now,
 		                         chat->pages - 1);
 		circle.email = contact != NULL ? contact->email : NULL;
-		frame = page_frame(&shell, "", contact, STILL_PAGED);
+		frame = page_frame(&shell, escalation_paging(book_of(app, chat->policy)), contact,
+		                   STILL_PAGED);
 		if (is_in(&circle, client->person))
 			app_send(app, client->conn, &frame);
 	}
