@@ -21,7 +21,7 @@
 
 #include "core/grammar.h"
 
-#define PATTERN_BYTES_MAX 400
+#define PATTERN_BYTES_MAX 1000
 #define PATTERN_PARTS_MAX 8
 #define PATTERN_APART     8U /* words between, when a pattern does not say */
 #define PATTERN_APART_MAX 400U

@@ -9,6 +9,7 @@
 #include "base/must.h"
 
 #define AT_SIZE       256
+#define QUOTE_MAX     400
 #define SENTENCE_SIZE (PATTERN_WHY_SIZE + 512)
 
 struct builder {
@@ -32,7 +33,7 @@ static void wrong_words(struct builder *builder, const struct list_in *list, siz
 
 	(void)snprintf(at, sizeof(at), "%s[%zu]", list->at, i);
 	(void)snprintf(sentence, sizeof(sentence), "the pattern \"%.*s\" is wrong: %s",
-	               PATTERN_BYTES_MAX, list->items[i], why->text);
+	               QUOTE_MAX, list->items[i], why->text);
 	mistake(builder, at, sentence);
 }
 
