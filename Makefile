@@ -20,7 +20,7 @@ endif
 
 # ---------------------------------------------------------------- flags
 
-PKGS := libuv jansson hiredis sqlite3 libsodium
+PKGS := libuv jansson hiredis sqlite3 libsodium libcmark
 PKGS_FOUND := $(shell pkg-config --exists $(PKGS) 2>/dev/null && echo yes)
 PKG_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
 LIBS = $(shell pkg-config --libs $(PKGS)) -lwslay -lpthread
