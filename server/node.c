@@ -165,6 +165,7 @@ static void wire(struct node *node)
 		.api = node->api,
 		.health = &node->health,
 		.site = &node->site,
+		.guide = guide_site_create(node->net, node->desk),
 	};
 }
 
@@ -262,6 +263,7 @@ void node_close(struct node *node)
 	if (node->net != NULL)
 		net_destroy(&node->net);
 	api_destroy(&node->api);
+	guide_site_destroy(&node->front.guide);
 	gateway_destroy(&node->gateway);
 	gate_destroy(&node->gate);
 	(void)uv_run(&node->loop, UV_RUN_DEFAULT);

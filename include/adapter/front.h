@@ -7,6 +7,7 @@
 #include "adapter/conn.h"
 #include "adapter/gate.h"
 #include "adapter/gateway.h"
+#include "adapter/guide_site.h"
 #include "adapter/health.h"
 #include "adapter/static.h"
 
@@ -18,6 +19,7 @@ struct front {
 	struct gateway *gateway;
 	struct api *api;
 	struct health *health;
+	struct guide_site *guide;
 	const struct static_site *site;
 	bool closing; /* no new websockets */
 };

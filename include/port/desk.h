@@ -14,6 +14,7 @@
 #include "core/command.h"
 #include "core/frame.h"
 #include "core/ids.h"
+#include "core/policy.h"
 #include "core/timer.h"
 #include "port/store.h"
 #include "port/vault.h"
@@ -178,6 +179,8 @@ struct desk_ops {
 	uint64_t (*newest_seq)(struct desk *desk, struct conn_id conn);
 	void (*call)(struct desk *desk, struct desk_call *call, wall_ms now);
 	void (*stats)(struct desk *desk, struct desk_stats *out, wall_ms now);
+	/* What it runs by; NULL: nothing yet. Borrowed for the call. */
+	struct policy *(*policy)(struct desk *desk);
 };
 
 /* app/desk embeds this first. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* /session and /agents: log in, who am I, log out, who is there. */
+/* /session, /agents and /policy: log in, who am I, log out, who is there, what the desk runs by. */
 #include <inttypes.h>
 
 #include "adapter/api_call.h"
 #include "base/must.h"
 #include "proto/body.h"
+#include "proto/guide.h"
 #include "proto/view.h"
 
 static bool login_start(struct api_call *call)
@@ -109,11 +110,24 @@ static void online_finish(struct api_call *call, struct answer *answer)
 	buf_text(text, "],\"next\":null}");
 }
 
+/* What agents read of the policy: tiers and whom to ask there, ready-made replies. */
+static void policy_finish(struct api_call *call, struct answer *answer)
+{
+	struct desk *desk = call->api->ports.desk;
+	const struct policy *policy = desk->ops->policy(desk);
+
+	if (policy != NULL)
+		guide_json(policy, net_now(call->api->ports.net), GUIDE_AGENT, &call->text);
+	else
+		answer->status = 503; /* the desk is starting */
+}
+
 const struct api_route API_SESSION_ROUTES[] = {
 	{"/session", METHOD_POST, true, login_start, login_finish},
 	{"/session", METHOD_GET, false, NULL, who_finish},
 	{"/session", METHOD_PATCH, false, password_start, password_finish},
 	{"/session", METHOD_DELETE, false, logout_start, logout_finish},
 	{"/agents/online", METHOD_GET, false, online_start, online_finish},
+	{"/policy", METHOD_GET, false, NULL, policy_finish},
 };
 const size_t API_SESSION_ROUTES_COUNT = ARRAY_LEN(API_SESSION_ROUTES);

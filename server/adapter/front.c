@@ -22,6 +22,16 @@ static void readyz(struct front *front, struct conn_id conn, const struct http_r
 	health_ready(front->health, conn);
 }
 
+static void guide(struct front *front, struct conn_id conn, const struct http_request *request)
+{
+	guide_site_page(front->guide, conn, request);
+}
+
+static void support(struct front *front, struct conn_id conn, const struct http_request *request)
+{
+	guide_site_json(front->guide, conn, request);
+}
+
 struct page {
 	const char *path;
 	bool any_host; /* machines ask for it by address */
@@ -30,9 +40,13 @@ struct page {
 };
 
 static const struct page pages[] = {
-	{"/healthz", true, healthz},         {"/readyz", true, readyz},
-	{"/metrics", true, metrics},         {"/ws/visitor", false, upgrade_visitor},
+	{"/healthz", true, healthz},
+	{"/readyz", true, readyz},
+	{"/metrics", true, metrics},
+	{"/ws/visitor", false, upgrade_visitor},
 	{"/ws/agent", false, upgrade_agent},
+	{"/help/policy", false, guide},
+	{"/.well-known/support.json", false, support},
 };
 
 static const struct page *page_of(struct span path)

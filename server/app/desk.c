@@ -318,6 +318,13 @@ void desk_config_init(struct desk_config *config)
 	};
 }
 
+static struct policy *desk_policy(struct desk *desk)
+{
+	const struct app *app = app_of(desk);
+
+	return app->book != NULL ? app->book->current : NULL;
+}
+
 struct desk *desk_create(const struct desk_config *config, const struct desk_ports *ports,
                          wall_ms now)
 {
@@ -327,7 +334,8 @@ struct desk *desk_create(const struct desk_config *config, const struct desk_por
 	                                    .closed = desk_closed,
 	                                    .newest_seq = desk_newest_seq,
 	                                    .call = desk_call_begin,
-	                                    .stats = desk_count};
+	                                    .stats = desk_count,
+	                                    .policy = desk_policy};
 	struct app *app = xcalloc(1, sizeof(*app));
 
 	app->desk.ops = &ops;
