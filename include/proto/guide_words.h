@@ -28,6 +28,9 @@ extern const char *const GUIDE_WEEKDAYS[7]; /* 0 is Sunday */
 const struct calendar *guide_desk_hours(const struct policy *policy);
 const char *guide_priority(enum priority priority); /* "Critical" */
 
+/* The name of a skill of the tier: "DevOps". */
+const char *guide_skill(const struct tier_policy *tier, const char *id);
+
 /* The steps of a rule as a list: "When …: it goes to Tier 2 …". */
 void guide_rule_steps(struct buf *buf, const struct policy *policy, const struct rule *rule);
 

@@ -6,7 +6,7 @@
 
 /* --- tiers --- */
 
-static const char *skill_name(const struct tier_policy *tier, const char *id)
+const char *guide_skill(const struct tier_policy *tier, const char *id)
 {
 	for (size_t i = 0; i < tier->skills_count; i++) {
 		if (strcmp(tier->skills[i].id, id) == 0)
@@ -35,7 +35,7 @@ static void put_contact(struct buf *buf, const struct tier_policy *tier,
 	buf_text(buf, "**");
 	if (tier != NULL && contact->skill != NULL) {
 		buf_text(buf, " (");
-		guide_text(buf, skill_name(tier, contact->skill));
+		guide_text(buf, guide_skill(tier, contact->skill));
 		buf_text(buf, ")");
 	}
 	if (contact->role != NULL) {

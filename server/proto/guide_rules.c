@@ -181,7 +181,7 @@ static void put_tier(struct teller *teller, const struct rule_then *then)
 	if (then->skill == NULL)
 		return;
 	buf_text(teller->buf, ", ");
-	guide_text(teller->buf, then->skill);
+	guide_text(teller->buf, guide_skill(&teller->policy->tiers[then->tier - 1], then->skill));
 }
 
 static const char *whom(enum rule_notify notify)
