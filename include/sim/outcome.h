@@ -46,7 +46,7 @@ struct fact {
 	bool kept;               /* as a ticket, because nobody was free */
 	int needed_tier;         /* of the text; 0: not said */
 	int solved_tier;         /* the highest tier on which an agent had it */
-	int64_t acknowledged_ms; /* after the emergency began; -1: nobody did */
+	int64_t acknowledged_ms; /* since the emergency began; -1: nobody did */
 	unsigned lost;           /* messages that were acknowledged and are not on record */
 };
 

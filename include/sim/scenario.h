@@ -130,7 +130,7 @@ enum unit { UNIT_COUNT, UNIT_SHARE, UNIT_TIME };
 	X(MEASURE_RIGHT_TIER, "reached_tier", UNIT_SHARE)   /* of those that needed 2, 3 */ \
 	X(MEASURE_IMMEDIATE, "immediate", UNIT_COUNT)                                       \
 	X(MEASURE_PAGES, "pages", UNIT_COUNT)                                               \
-	X(MEASURE_ACKNOWLEDGED, "acknowledged", UNIT_SHARE) /* of the paged */              \
+	X(MEASURE_ACKNOWLEDGED, "acknowledged", UNIT_SHARE) /* of emergencies */            \
 	X(MEASURE_ACKNOWLEDGED_MAX, "acknowledged_max", UNIT_TIME)                          \
 	X(MEASURE_UNOWNED_MAX, "unowned_max", UNIT_TIME)    /* in opening hours */          \
 	X(MEASURE_UNOWNED_LEFT, "unowned_left", UNIT_COUNT) /* at the end */                \

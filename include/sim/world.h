@@ -144,7 +144,7 @@ void worker_comes(struct world *world, struct worker *worker);
 void worker_goes(struct world *world, struct worker *worker);
 void worker_break(struct world *world, struct worker *worker, bool begins);
 void worker_lost(struct world *world, struct worker *worker);
-void worker_called(struct world *world, struct worker *worker, uint64_t ticket);
+void worker_called(struct world *world, struct worker *worker, uint64_t number);
 /* The time since then, within the days of the scenario: what comes after them is not counted. */
 int64_t worker_counted(const struct world *world, wall_ms since);
 /* Who comes for the `attempt`-th page, NOBODY: nobody has to. */

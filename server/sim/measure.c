@@ -92,8 +92,8 @@ static void pages(struct count *count, const struct fact *fact)
 
 static void acknowledged(struct count *count, const struct fact *fact)
 {
-	count->all += fact->ticket.escalation.pages > 0 ? 1 : 0;
-	count->part += fact->ticket.escalation.pages > 0 && fact->acknowledged_ms >= 0 ? 1 : 0;
+	count->all += fact->ticket.escalation.immediate ? 1 : 0;
+	count->part += fact->ticket.escalation.immediate && fact->acknowledged_ms >= 0 ? 1 : 0;
 }
 
 static void acknowledged_max(struct count *count, const struct fact *fact)

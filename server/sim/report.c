@@ -122,20 +122,36 @@ void report_fini(struct report *report)
 
 /* --- lists --- */
 
-static void name_cause(const struct handover *handover, char *name, size_t size)
+static const struct rule *rule_of(const struct policy *policy, struct span id)
 {
-	size_t len = strcspn(handover->why, ":");
-
-	(void)snprintf(name, size, "%s%.*s", handover->by_hand ? "by hand: " : "",
-	               (int)(len < 64 ? len : 64), handover->why);
+	for (size_t i = 0; i < policy->rules_count; i++) {
+		if (span_is(id, policy->rules[i].id))
+			return &policy->rules[i];
+	}
+	return NULL;
 }
 
-static void add_cause(struct cause *causes, size_t *count, const struct handover *handover)
+/* "X5 Nobody has answered", or the beginning of what an agent wrote. */
+static void name_cause(const struct policy *policy, const struct handover *handover, char *name,
+                       size_t size)
+{
+	struct span head = {.ptr = handover->why, .len = strcspn(handover->why, ":")};
+	const struct rule *rule = rule_of(policy, head);
+
+	if (rule != NULL)
+		(void)snprintf(name, size, "%s %s", rule->id, rule->title);
+	else
+		(void)snprintf(name, size, "%s%.*s", handover->by_hand ? "by hand: " : "",
+		               (int)(head.len < 64 ? head.len : 64), head.ptr);
+}
+
+static void add_cause(const struct policy *policy, struct cause *causes, size_t *count,
+                      const struct handover *handover)
 {
 	char name[sizeof(causes->name)];
 	size_t at = 0;
 
-	name_cause(handover, name, sizeof(name));
+	name_cause(policy, handover, name, sizeof(name));
 	while (at < *count && (strcmp(causes[at].name, name) != 0 ||
 	                       causes[at].from != handover->from || causes[at].to != handover->to))
 		at++;
@@ -171,7 +187,7 @@ struct cause *report_causes(const struct report *report, struct arena *arena, si
 		const struct fact *fact = &outcome->facts[i];
 
 		for (size_t j = 0; j < fact->handovers_count; j++)
-			add_cause(causes, &count, &fact->handovers[j]);
+			add_cause(report->policy, causes, &count, &fact->handovers[j]);
 	}
 	qsort(causes, count, sizeof(*causes), by_cause);
 	*count_out = count;

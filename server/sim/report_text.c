@@ -93,7 +93,7 @@ static void escalations(struct buf *out, const struct report *report)
 
 	buf_text(out, "\nEscalations\n");
 	for (size_t i = 0; i < count; i++)
-		buf_fmt(out, "  Tier %d to %d  %5zu  %-32s taken in time: %zu of %zu\n",
+		buf_fmt(out, "  Tier %d to %d  %5zu  %-40s taken in time: %zu of %zu\n",
 		        list[i].from, list[i].to, list[i].count, list[i].name, list[i].in_time,
 		        list[i].timed);
 	if (count == 0)

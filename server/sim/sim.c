@@ -166,6 +166,8 @@ static wall_ms next_moment(const struct world *world)
 
 	if (wake <= world->now)
 		wake = world->now + SEC_MS;
+	if (world->setup->tick_ms > 0 && wake > world->now + world->setup->tick_ms)
+		wake = world->now + world->setup->tick_ms;
 	return wake < next ? wake : next;
 }
 

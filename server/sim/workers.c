@@ -252,17 +252,20 @@ uint32_t workers_on_call(const struct world *world, const char *name, unsigned a
 	return count > 0 ? on_call[(attempt > 0 ? attempt - 1 : 0) % count] : NOBODY;
 }
 
-/* Comes for a page, and goes when there is nothing left to do. */
-void worker_called(struct world *world, struct worker *worker, uint64_t ticket)
+/* Comes for an emergency, and goes when there is nothing left to do. */
+void worker_called(struct world *world, struct worker *worker, uint64_t number)
 {
 	uint32_t who = (uint32_t)(worker - world->workers);
+	struct ticket ticket;
 
+	if (!world_ticket(world, number, &ticket) || !ticket.escalation.immediate)
+		return;
 	if (!worker->on_duty) {
 		worker_comes(world, worker);
 		worker->called = true;
 		world_plan(world, AGENDA_SHIFT_END, who, 1, ON_CALL_MS);
 	}
-	world_plan(world, AGENDA_ACKNOWLEDGE, who, ticket, 0);
+	world_plan(world, AGENDA_ACKNOWLEDGE, who, number, 0);
 }
 
 void worker_left(struct world *world, struct worker *worker)
