@@ -15,6 +15,7 @@ static const struct {
 	{"serve", cmd_serve, "run the server"},
 	{"agent", cmd_agent, "add, list or disable the people who answer"},
 	{"token", cmd_token, "create an API token"},
+	{"simulate", cmd_simulate, "rehearse the desk on a scenario, in virtual time"},
 };
 
 static void usage(FILE *out)
