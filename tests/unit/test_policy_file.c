@@ -12,6 +12,7 @@
 
 #include "../../server/zones.h"
 #include "base/must.h"
+#include "core/policy_proof.h"
 #include "proto/policy.h"
 
 static enum status parse(struct span text, struct policy **out, struct policy_mistakes *mistakes)
@@ -72,17 +73,28 @@ static json_t *shipped(void)
 	return root;
 }
 
+static void note(void *ctx, bool warning, const char *path, const char *sentence)
+{
+	policy_mistakes_add(ctx, warning, path, sentence);
+}
+
+#define TODAY (civil_days(2026, 11, 22) * DAY_MS)
+
+/* Read, and when it can be read proven, as of today. */
 static enum status parse_json(json_t *root, struct policy_mistakes *mistakes)
 {
+	const struct policy_sink sink = {.say = note, .ctx = mistakes};
 	char *text = json_dumps(root, JSON_COMPACT);
 	struct policy *policy = NULL;
 	enum status st = parse(span_of(text), &policy, mistakes);
 
 	assert_true((st == ST_OK) == (policy != NULL));
 	assert_true((st == ST_OK) == (mistakes->mistakes == 0));
+	if (st == ST_OK)
+		policy_prove(policy, TODAY, &sink);
 	policy_unref(&policy);
 	free(text);
-	return st;
+	return mistakes->mistakes == 0 ? ST_OK : ST_BAD_REQUEST;
 }
 
 static bool is_told(const struct policy_mistakes *mistakes, const char *path, const char *part)
@@ -237,6 +249,56 @@ static const struct broken_row {
          "$.canned[0].topic", "there is no topic \"fun\""},
 	{"a reply twice", "canned/1/id", "\"greeting\"", "$.canned[1].id", "two replies"},
 	{"a review on no date", "review/date", "\"soon\"", "$.review.date", "2026-11-26"},
+	/* From here on it can be read, but does not hold. */
+	{"no target", CHAT "/targets/high/first_response", NULL,
+         "$.channels.chat.targets.high.first_response", "nothing is promised"},
+	{"no target at all", "channels/email/targets/low", NULL,
+         "$.channels.email.targets.low.resolution", "nothing is promised", 1},
+	{"a promise that ends while it is closed", CHAT "/targets/high/first_response", "\"1 h\"",
+         "$.channels.chat.targets.high.first_response", "1 h by the wall clock ends before"},
+	{"a long one that ends while it is closed", CHAT "/targets/high/resolution", "\"3 d\"",
+         "$.channels.chat.targets.high.resolution", "closes for up to 86 h"},
+	{"business time around the clock", CHAT "/targets/critical/resolution", "\"1 bd\"",
+         "$.channels.chat.targets.critical.resolution", "does not run around the clock"},
+	{"no channel", "channels", "{}", "$.channels", "no channel is offered"},
+	{"nobody to reach", "tiers/0/contacts/0", "{\"id\": \"a\", \"name\": \"A\"}",
+         "$.tiers[0].contacts", "nobody of Platform Support can be reached"},
+	{"a turn of somebody without a number", "tiers/2/contacts/1",
+         "{\"id\": \"incident-deputy\", \"name\": \"Dee\"}", "$.tiers[2].rota.people[1]",
+         "Dee has the turn"},
+	{"a supervisor without an address", "people/supervisor", "{\"id\": \"s\", \"name\": \"S\"}",
+         "$.people.supervisor", "neither"},
+	{"a desk that never opens", WEEK, "{\"monday-sunday\": []}", "$.calendars.support.week",
+         "never opens", SIZE_MAX},
+	{"a night that runs into the day", WEEK "/sunday", "[\"22:00-09:00\"]",
+         "$.calendars.support.week.monday", "before those of sunday"},
+	{"holidays until nobody knows when", HOLD "/known_until", NULL,
+         "$.calendars.support.known_until", "up to which day"},
+	{"a holiday behind the last known day", HOLD "/known_until", "\"2028-11-30\"",
+         "$.calendars.support.known_until", "\"Christmas Day\" comes later"},
+	{"a special day that runs into the next", HOLD "/special/+",
+         "{\"date\": \"2026-12-21\", \"name\": \"Long\", \"hours\": [\"20:00-09:00\"]}",
+         "$.calendars.support.special", "\"Long\" overlap"},
+	{"nothing takes an emergency up", "rules/0/steps", "[]", "$.rules", "an emergency"},
+	{"a tier that nothing leads to", "rules",
+         "[{\"id\":\"A\",\"title\":\"a\",\"criterion\":\"a\",\"steps\":[{\"when\":[{\"event\":"
+         "\"incident\"}],\"then\":{\"tier\":3,\"immediate\":true}}]}]",
+         "$.tiers[1]", "no rule leads to Engineering"},
+	{"a tier that nothing leads out of", "rules",
+         "[{\"id\":\"A\",\"title\":\"a\",\"criterion\":\"a\",\"steps\":[{\"when\":[{\"event\":"
+         "\"incident\",\"tiers\":[1]}],\"then\":{\"tier\":3,\"immediate\":true}},"
+         "{\"when\":[{\"event\":\"by_hand\"}],\"then\":{\"tier\":2}}]}]",
+         "$.tiers[1]", "no rule leads up from Engineering"},
+	{"a rule that leads down", "rules/6/steps/1/then/tier", "1", "$.rules[6].steps[1]",
+         "only ever lead up"},
+	{"a circle", "rules/6/steps/1/then/tier", "2", "$.rules[6].steps[1]", "only ever lead up"},
+	{"a rule that comes too late", "rules/10/steps",
+         "[{\"when\":[{\"event\":\"silence\",\"after\":\"1 bd\",\"tiers\":[1]}],\"then\":{"
+         "\"notify\":\"supervisor\"}}]",
+         "$.rules[10].steps[0].when[0]", "does nothing that X6 has not done"},
+	{"a step in the shadow of another", "rules/3/steps/+",
+         "{\"when\":[{\"event\":\"reopened\",\"count\":2,\"tiers\":[2]}],\"then\":{\"tier\":3}}",
+         "$.rules[3].steps[1].when[0]", "step 1 of X4 comes first"},
 };
 
 static void each_mistake_is_told_at_its_place(void **state)
@@ -329,6 +391,47 @@ static void there_is_an_end_to_the_list(void **state)
 	assert_null(strchr(mistakes.items[0].sentence, 0x1b));
 	policy_mistakes_fini(&mistakes);
 	json_decref(root);
+}
+
+/* What only time has made worse is worth a word, and no more. */
+static const struct {
+	const char *name;
+	int year, month;
+	const char *path, *part; /* NULL: nothing is said */
+} years[] = {
+	{"today nothing is amiss", 2026, 11, NULL, NULL},
+	{"a review that was due", 2027, 3, "$.review.date", "on 2027-02-15"},
+	{"holidays that come to their end", 2027, 3, "$.calendars.support.known_until",
+         "until 2028-12-31 only"},
+	{"long after the last known holiday", 2031, 1, "$.calendars.support.known_until",
+         "less than 24 months"},
+};
+
+static void time_makes_warnings(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(years); i++) {
+		struct policy_mistakes mistakes = {0};
+		const struct policy_sink sink = {.say = note, .ctx = &mistakes};
+		struct policy *policy = NULL;
+		bool told = false;
+
+		assert_int_equal(parse(policy_default(), &policy, &mistakes), ST_OK);
+		policy_prove(policy, civil_days(years[i].year, years[i].month, 22) * DAY_MS, &sink);
+		for (size_t k = 0; k < mistakes.count; k++) {
+			const struct policy_mistake *at = &mistakes.items[k];
+
+			told = told || (years[i].path != NULL && at->warning &&
+			                strcmp(at->path, years[i].path) == 0 &&
+			                strstr(at->sentence, years[i].part) != NULL);
+		}
+		if (mistakes.mistakes > 0 || (years[i].path == NULL ? mistakes.count > 0 : !told)) {
+			print(years[i].name, &mistakes);
+			fail_msg("%s", years[i].name);
+		}
+		policy_unref(&policy);
+		policy_mistakes_fini(&mistakes);
+	}
 }
 
 /* --- values --- */
@@ -522,6 +625,7 @@ int main(void)
 		cmocka_unit_test(several_mistakes_are_told_at_once),
 		cmocka_unit_test(what_is_no_json_is_told_with_line_and_column),
 		cmocka_unit_test(there_is_an_end_to_the_list),
+		cmocka_unit_test(time_makes_warnings),
 		cmocka_unit_test(times_have_one_form),
 		cmocka_unit_test(hours_may_run_over_midnight),
 		cmocka_unit_test(timed_conditions_have_their_slots),

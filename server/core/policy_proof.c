@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* Promises, people and the review. */
+#include "core/policy_proof.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/must.h"
+#include "core/policy_proof_part.h"
+
+#define PATH_SIZE     160
+#define SENTENCE_SIZE 320
+
+/* --- telling --- */
+
+static void say(const struct proof *proof, bool warning, const char *path, const char *format,
+                va_list args) __attribute__((format(printf, 4, 0)));
+
+static void say(const struct proof *proof, bool warning, const char *path, const char *format,
+                va_list args)
+{
+	char sentence[SENTENCE_SIZE];
+
+	(void)vsnprintf(sentence, sizeof(sentence), format, args);
+	proof->sink->say(proof->sink->ctx, warning, path, sentence);
+}
+
+void proof_mistake(const struct proof *proof, const char *path, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(proof, false, path, format, args);
+	va_end(args);
+}
+
+void proof_warning(const struct proof *proof, const char *path, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(proof, true, path, format, args);
+	va_end(args);
+}
+
+const char *duration_text(const struct duration *duration, char text[DURATION_TEXT_SIZE])
+{
+	static const struct {
+		int64_t ms;
+		const char *wall, *business;
+	} units[] = {{DAY_MS, "d", NULL},
+	             {HOUR_MS, "h", "bh"},
+	             {MINUTE_MS, "min", "bmin"},
+	             {SEC_MS, "s", "bs"}};
+	size_t i = 0;
+
+	if (duration->ms == 0) {
+		(void)snprintf(text, DURATION_TEXT_SIZE, "none");
+		return text;
+	}
+	while (i + 1 < ARRAY_LEN(units) && (duration->ms % units[i].ms != 0 ||
+	                                    (duration->business && units[i].business == NULL)))
+		i++;
+	(void)snprintf(text, DURATION_TEXT_SIZE, "%" PRId64 " %s", duration->ms / units[i].ms,
+	               duration->business ? units[i].business : units[i].wall);
+	return text;
+}
+
+/* --- promises --- */
+
+/* The longest time from a closing to the next opening. */
+static int64_t longest_closing(const struct calendar *hours, wall_ms now)
+{
+	const wall_ms end = now + POLICY_PROOF_DAYS * DAY_MS;
+	int64_t longest = 0;
+	wall_ms at = now;
+
+	while (at < end) {
+		wall_ms opens = calendar_next_open(hours, at);
+
+		if (opens == WALL_NEVER)
+			break;
+		if (opens - at > longest)
+			longest = opens - at;
+		at = calendar_next_close(hours, opens);
+		if (at == WALL_NEVER || at <= opens)
+			break;
+	}
+	return longest;
+}
+
+static void prove_clock(const struct proof *proof, const struct calendar *hours,
+                        const struct promise *promise, const struct duration *target,
+                        const char *path)
+{
+	char text[DURATION_TEXT_SIZE];
+	int64_t closing;
+
+	if (target->ms == 0)
+		return;
+	duration_text(target, text);
+	if (target->business && promise->around_the_clock)
+		proof_mistake(proof, path,
+		              "%s is business time, which does not run around the clock", text);
+	if (target->business || promise->around_the_clock || hours->always)
+		return;
+	closing = longest_closing(hours, proof->now);
+	if (target->ms < closing)
+		proof_mistake(
+			proof, path,
+			"%s by the wall clock ends before \"%s\" opens again (it closes for up "
+			"to %" PRId64 " h); write business time, or \"around_the_clock\": true",
+			text, hours->id, closing / HOUR_MS);
+}
+
+static void prove_promise(const struct proof *proof, enum channel channel, enum priority priority)
+{
+	const struct channel_policy *at = &proof->policy->channels[channel];
+	const struct promise *promise = &proof->policy->promises[channel][priority];
+	const struct {
+		const char *name;
+		const struct duration *target;
+		bool needed;
+	} targets[] = {{"first_response", &promise->first_response, true},
+	               {"resolution", &promise->resolution, true},
+	               {"callback", &promise->callback, false}};
+
+	for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
+		char path[PATH_SIZE];
+
+		(void)snprintf(path, sizeof(path), "$.channels.%s.targets.%s.%s",
+		               channel_name(channel), priority_name(priority), targets[i].name);
+		if (targets[i].needed && targets[i].target->ms == 0)
+			proof_mistake(proof, path, "nothing is promised");
+		prove_clock(proof, at->hours, promise, targets[i].target, path);
+	}
+}
+
+static void prove_channels(const struct proof *proof)
+{
+	bool offered = false;
+
+	for (size_t i = 0; i < CHANNELS; i++) {
+		if (!proof->policy->channels[i].offered)
+			continue;
+		offered = true;
+		for (size_t k = 0; k < PRIORITIES; k++)
+			prove_promise(proof, (enum channel)i, (enum priority)k);
+	}
+	if (!offered)
+		proof_mistake(proof, "$.channels", "no channel is offered");
+}
+
+/* --- people --- */
+
+static bool is_reachable(const struct contact *contact)
+{
+	return contact->email != NULL || contact->phone != NULL;
+}
+
+static void prove_rota(const struct proof *proof, size_t tier)
+{
+	const struct rota *rota = &proof->policy->tiers[tier].rota;
+	char path[PATH_SIZE];
+
+	for (size_t i = 0; i < rota->count; i++) {
+		(void)snprintf(path, sizeof(path), "$.tiers[%zu].rota.people[%zu]", tier, i);
+		if (!is_reachable(rota->people[i]))
+			proof_mistake(proof, path,
+			              "%s has the turn but neither an e-mail address nor a phone",
+			              rota->people[i]->name);
+	}
+}
+
+static void prove_tiers(const struct proof *proof)
+{
+	for (size_t i = 0; i < TIER_MAX; i++) {
+		const struct tier_policy *tier = &proof->policy->tiers[i];
+		bool somebody = false;
+		char path[PATH_SIZE];
+
+		for (size_t k = 0; k < tier->contacts_count; k++)
+			somebody = somebody || is_reachable(&tier->contacts[k]);
+		(void)snprintf(path, sizeof(path), "$.tiers[%zu].contacts", i);
+		if (!somebody)
+			proof_mistake(
+				proof, path,
+				"nobody of %s can be reached; give a contact an e-mail address "
+				"or a phone",
+				tier->name);
+		prove_rota(proof, i);
+	}
+}
+
+static void prove_person(const struct proof *proof, const char *path, const struct contact *person)
+{
+	if (person == NULL || !is_reachable(person))
+		proof_mistake(proof, path, "there is neither an e-mail address nor a phone");
+}
+
+/* --- the review --- */
+
+static void prove_review(const struct proof *proof)
+{
+	int64_t day = proof->policy->review_day;
+	struct civil date;
+
+	if (day == 0) {
+		proof_warning(proof, "$.review.date", "no day is set to look at the policy again");
+		return;
+	}
+	civil_from_days(day, &date);
+	if (day < proof->today)
+		proof_warning(proof, "$.review.date",
+		              "the policy should have been looked at again on %04d-%02d-%02d",
+		              date.year, date.month, date.day);
+}
+
+void policy_prove(const struct policy *policy, wall_ms now, const struct policy_sink *sink)
+{
+	const struct proof proof = {
+		.policy = policy, .today = now / DAY_MS, .now = now, .sink = sink};
+
+	proof_calendars(&proof);
+	prove_channels(&proof);
+	prove_tiers(&proof);
+	prove_person(&proof, "$.people.supervisor", policy->supervisor);
+	prove_person(&proof, "$.people.lead", policy->lead);
+	proof_rules(&proof);
+	prove_review(&proof);
+}
