@@ -170,12 +170,13 @@ export class Server {
 	}
 
 	arguments() {
-		const { limits = {}, args = [], origins = [ORIGIN], chat } = this.options;
+		const { limits = {}, args = [], origins = [ORIGIN], chat, policy: change } = this.options;
 		const all = { ...OPEN_LIMITS, ...limits };
 
 		this.policy ??= writePolicy((policy) => {
 			openAlways(policy);
 			Object.assign(policy.chat, chat);
+			change?.(policy);
 		});
 
 		return ['serve', '--listen', this.host, '--data', this.data,

@@ -46,14 +46,15 @@ export class Stage {
   }
 
   /* Before each: a server that knows nothing yet, behind a relay that a test may cut.
-     `sites`: of other origins that may embed the widget (see serveSite). */
-  async start({ sites = [] } = {}) {
+     `sites`: of other origins that may embed the widget (see serveSite).
+     `policy`: changes the one it runs by, which is open at any time. */
+  async start({ sites = [], policy } = {}) {
     const port = await freePort();
 
     this.relay = await startRelay({ port });
     this.url = `http://127.0.0.1:${this.relay.port}`;
     this.server = await startServer({
-      port, origins: sites.map((site) => site.url), args: ['--public-url', this.url],
+      port, origins: sites.map((site) => site.url), args: ['--public-url', this.url], policy,
     });
     this.agent = await this.server.addAgent({ name: 'Dana Reyes', email: 'dana@example.gov' });
   }

@@ -30,7 +30,8 @@ function author(entry, visitor) {
 
 export function Entry({ entry, visitor, foot }) {
   if (entry.kind === 'event')
-    return html`<li class="entry event">${eventText(entry)} <${Time} at=${entry.at} /></li>`;
+    return html`<li class="entry event">${eventText(entry)} <${Time} at=${entry.at} />
+      ${entry.text && entry.event !== 'rated' && html`<${Markdown} text=${entry.text} />`}</li>`;
   const note = entry.kind === 'note';
 
   return html`

@@ -104,12 +104,12 @@ export function createChat({ t, session, onScrolledToEnd }) {
   function makeRow(item) {
     const { entry } = item;
 
-    if (entry.kind === 'event') {
+    if (entry.kind === 'event' && !entry.text) {
       return el('li', { class: 'event' }, eventText(t, entry), ' ',
         time(entry.at));
     }
     const own = entry.from.role === 'visitor';
-    const head = el('p', { class: item.joined ? 'author unseen' : 'author' }, el('b', { class: 'who' }, authorName(t, entry.from)), ' ',
+    const head = el('p', { class: item.joined ? 'author unseen' : 'author' }, el('b', { class: 'who' }, authorName(t, entry.kind === 'event' ? { role: 'system' } : entry.from)), ' ',
       time(entry.at));
 
     return el('li', { class: own ? 'row own' : 'row' }, head, body(entry), foot(item));

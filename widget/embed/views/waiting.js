@@ -21,11 +21,11 @@ function queueText({ t, when }, chat) {
     return t('queue.emergency');
   if (chat.kept)
     return t('queue.kept', { ticket: chat.ticket });
+  if (chat.opens_at)
+    return t('queue.nobody', { time: when(chat.opens_at) });
   if (chat.position > 1)
     return t('queue.position', { position: chat.position });
-  if (chat.position)
-    return t('queue.next');
-  return chat.opens_at ? t('queue.nobody', { time: when(chat.opens_at) }) : t('queue.ticket');
+  return t(chat.position ? 'queue.next' : 'queue.ticket');
 }
 
 /** When somebody answers, as promised on record; '' where nothing is. */
