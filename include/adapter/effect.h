@@ -23,6 +23,12 @@ unsigned effect_entry_of(const struct effect *effect, struct span id);
 enum status effect_fire(const struct ticket *before, const struct command *command,
                         struct arena *arena, struct effect *effect);
 
+/* Some of its timers are on record already (fired_at[i]: when effect->fired[i] was, 0: it is not),
+ * so the ticket is older than its effects, a copy that was put back: it learns that, and nothing
+ * else comes of it. */
+void effect_learn(const struct ticket *before, const struct command *command,
+                  const wall_ms fired_at[EFFECT_FIRED_MAX], struct effect *effect);
+
 /* Nothing but: it is due again in a while. */
 void effect_put_off(const struct ticket *before, wall_ms now, struct effect *effect);
 

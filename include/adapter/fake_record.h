@@ -30,7 +30,11 @@ struct fake_ticket {
 	size_t changes_count;
 	struct fake_used_id *ids;
 	size_t ids_count;
-	struct fired *fired; /* timers that had their effect */
+	/* Timers that had their effect. */
+	struct fake_fired {
+		struct fired fired;
+		wall_ms at;
+	} * fired;
 	size_t fired_count;
 	wall_ms due_at; /* in the heap of record.due, at due_place; 0: not there */
 	size_t due_place;

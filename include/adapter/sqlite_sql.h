@@ -77,7 +77,8 @@
 	X(SQL_CLOCK_NEXT, "SELECT min(next_due) FROM ticket_clock WHERE next_due > 0")              \
 	X(SQL_CLOCK_PUT_OFF, "UPDATE ticket_clock SET next_due=?2 WHERE number=?1")                 \
 	X(SQL_FIRED_INSERT, "INSERT INTO fired VALUES (?1,?2,?3,?4)")                               \
-	X(SQL_FIRED_GET, "SELECT 1 FROM fired WHERE ticket = ?1 AND slot = ?2 AND due = ?3")        \
+	X(SQL_FIRED_KEEP, "INSERT OR IGNORE INTO fired VALUES (?1,?2,?3,?4)")                       \
+	X(SQL_FIRED_GET, "SELECT at FROM fired WHERE ticket = ?1 AND slot = ?2 AND due = ?3")       \
 	X(SQL_POLICY_NEWEST,                                                                        \
 	  "SELECT id FROM policy WHERE id = (SELECT max(id) FROM policy) AND text = ?1")            \
 	X(SQL_POLICY_INSERT, "INSERT INTO policy VALUES (?1,?2,?3)")                                \

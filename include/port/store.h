@@ -151,7 +151,8 @@ struct store_call {
 		} meta;
 
 		/* Tickets whose clocks.next_due is at or before `now`, soonest first, at most
-		 * `limit` (1-STORE_FIRE_MAX): COMMAND_FIRE of the system on each, decided and
+		 * `limit` (1-STORE_FIRE_MAX) and fewer where other calls would wait long for them:
+		 * COMMAND_FIRE of the system on each, decided and
 		 * written in this one call (a ticket whose timer turns out not to be due only gets
 		 * its next_due put right, and is not in `effects`; one on which nothing can be
 		 * decided is put off for a minute). A row (ticket, slot, due) is

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "adapter/effect.h"
 
+#include "core/timer.h"
+
 void effect_own(struct effect *effect, struct arena *arena)
 {
 	for (unsigned i = 0; i < effect->changes_count; i++) {
@@ -30,6 +32,27 @@ void effect_put_off(const struct ticket *before, wall_ms now, struct effect *eff
 	effect->fired_count = 0;
 	effect->route = ROUTE_KEEP;
 	effect->released = (struct agent_id){0};
+}
+
+void effect_learn(const struct ticket *before, const struct command *command,
+                  const wall_ms fired_at[EFFECT_FIRED_MAX], struct effect *effect)
+{
+	const struct policy *policy = policy_book_find(command->book, before->policy);
+	struct ticket *after = &effect->after;
+	unsigned count = effect->fired_count;
+
+	effect_put_off(before, command->now, effect);
+	for (unsigned i = 0; i < count; i++) {
+		if (fired_at[i] == 0)
+			continue;
+		if (effect->fired[i].slot == TIMER_PAGE) { /* each attempt is one */
+			after->escalation.pages++;
+			after->escalation.paged_at = fired_at[i];
+		} else {
+			after->clocks.fired |= UINT64_C(1) << effect->fired[i].slot;
+		}
+	}
+	timer_settle(policy, after);
 }
 
 bool effect_is_empty(const struct effect *effect)

@@ -9,14 +9,26 @@
 #include "base/log.h"
 #include "base/must.h"
 
-static bool was_fired(const struct fake_ticket *ticket, const struct effect *effect)
+/* 0: it is not on record. */
+static wall_ms fired_at(const struct fake_ticket *ticket, const struct fired *fired)
 {
-	for (unsigned i = 0; i < effect->fired_count; i++)
-		for (size_t k = 0; k < ticket->fired_count; k++)
-			if (ticket->fired[k].slot == effect->fired[i].slot &&
-			    ticket->fired[k].due == effect->fired[i].due)
-				return true;
-	return false;
+	for (size_t i = 0; i < ticket->fired_count; i++)
+		if (ticket->fired[i].fired.slot == fired->slot &&
+		    ticket->fired[i].fired.due == fired->due)
+			return ticket->fired[i].at;
+	return 0;
+}
+
+static bool look_up_fired(const struct fake_ticket *ticket, const struct effect *effect,
+                          wall_ms *at)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < effect->fired_count; i++) {
+		at[i] = fired_at(ticket, &effect->fired[i]);
+		any = any || at[i] != 0;
+	}
+	return any;
 }
 
 static void fire_one(struct fake_record *record, struct store_call *call,
@@ -24,11 +36,10 @@ static void fire_one(struct fake_record *record, struct store_call *call,
 {
 	struct effect *effect = &call->u.fire.effects[call->u.fire.count];
 	enum status st = effect_fire(&ticket->ticket, command, &call->arena, effect);
+	wall_ms at[EFFECT_FIRED_MAX];
 
-	if (st == ST_OK && was_fired(ticket, effect)) {
-		st = ST_CONFLICT;
-		effect_put_off(&ticket->ticket, command->now, effect);
-	}
+	if (st == ST_OK && look_up_fired(ticket, effect, at))
+		effect_learn(&ticket->ticket, command, at, effect);
 	if (st != ST_OK)
 		log_warn("timer.refused", "ticket=%" PRIu64 " status=%s", ticket->ticket.number.v,
 		         status_name(st));

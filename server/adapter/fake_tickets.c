@@ -186,7 +186,7 @@ static void write_log(struct fake_record *record, struct fake_ticket *ticket,
 }
 
 static void write_audit(struct fake_record *record, struct fake_ticket *ticket,
-                        const struct effect *effect)
+                        const struct effect *effect, wall_ms now)
 {
 	for (unsigned i = 0; i < effect->changes_count; i++) {
 		struct change *change;
@@ -202,7 +202,8 @@ static void write_audit(struct fake_record *record, struct fake_ticket *ticket,
 	for (unsigned i = 0; i < effect->fired_count; i++) {
 		ticket->fired =
 			fake_list_grow(ticket->fired, ticket->fired_count, sizeof(*ticket->fired));
-		ticket->fired[ticket->fired_count++] = effect->fired[i];
+		ticket->fired[ticket->fired_count++] =
+			(struct fake_fired){.fired = effect->fired[i], .at = now};
 	}
 }
 
@@ -215,7 +216,7 @@ void fake_effect_write(struct fake_record *record, struct fake_ticket *ticket,
 		entry = &effect->entries[effect_entry_of(effect, command->id)];
 	ticket->ticket = effect->after;
 	write_log(record, ticket, effect);
-	write_audit(record, ticket, effect);
+	write_audit(record, ticket, effect, command->now);
 	settle_visitor(record, ticket);
 	fake_due_settle(&record->due, ticket);
 	if (command->id.len == 0)

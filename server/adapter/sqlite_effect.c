@@ -151,10 +151,13 @@ static enum status update_ticket(struct writer *writer, const struct decided *de
 	return st;
 }
 
+/* A message that comes behind a target fires it, too: what somebody said is kept in any case. */
 static enum status write_fired(struct writer *writer, const struct decided *decided,
                                const struct fired *fired)
 {
-	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_FIRED_INSERT);
+	sqlite3_stmt *stmt =
+		db_stmt(&writer->db,
+	                decided->command->kind == COMMAND_FIRE ? SQL_FIRED_INSERT : SQL_FIRED_KEEP);
 
 	db_bind_u64(stmt, 1, decided->effect->after.number.v);
 	db_bind_u64(stmt, 2, fired->slot);

@@ -6,10 +6,17 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <uv.h>
+
 #include "adapter/effect.h"
 #include "adapter/sqlite_record.h"
 #include "base/log.h"
 #include "base/must.h"
+
+/* Messages wait for a call that fires: behind this many tickets it stops when it has taken this
+ * long. What is left is `more`. */
+#define FIRE_LEAST     32
+#define FIRE_BUDGET_NS (UINT64_C(4) * 1000 * 1000)
 
 struct firing {
 	struct writer *writer;
@@ -66,22 +73,24 @@ static enum status load_places(struct writer *writer, struct cached *cached,
 	return st;
 }
 
-/* Is one of its timers on record already? Then the ticket is older than its effects (a copy that
- * was put back), and none of this comes again. */
-static enum status was_fired(struct writer *writer, const struct effect *effect, bool *fired_out)
+/* Which of its timers are on record already? */
+static enum status look_up_fired(struct writer *writer, const struct effect *effect,
+                                 wall_ms *fired_at, bool *any_out)
 {
-	*fired_out = false;
-	for (unsigned i = 0; i < effect->fired_count && !*fired_out; i++) {
+	*any_out = false;
+	for (unsigned i = 0; i < effect->fired_count; i++) {
 		sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_FIRED_GET);
+		uint64_t at;
 		enum status st;
 
 		db_bind_u64(stmt, 1, effect->after.number.v);
 		db_bind_u64(stmt, 2, effect->fired[i].slot);
 		(void)sqlite3_bind_int64(stmt, 3, effect->fired[i].due);
-		*fired_out = db_row(&writer->db, stmt, &st);
-		db_finish(stmt);
+		st = db_u64(&writer->db, stmt, &at);
 		if (st != ST_OK)
 			return st;
+		fired_at[i] = (wall_ms)at;
+		*any_out = *any_out || at != 0;
 	}
 	return ST_OK;
 }
@@ -99,7 +108,8 @@ static enum status decide_due(struct firing *firing, struct cached *cached, stru
 	struct arena *arena = &firing->call->arena;
 	wall_ms now = firing->command.now;
 	enum status st = effect_fire(&cached->ticket, &firing->command, arena, effect);
-	bool fired;
+	wall_ms fired_at[EFFECT_FIRED_MAX];
+	bool any;
 
 	if (st == ST_OK && !ticket_is_storable(&effect->after))
 		st = ST_BAD_REQUEST;
@@ -108,11 +118,9 @@ static enum status decide_due(struct firing *firing, struct cached *cached, stru
 		effect_put_off(&cached->ticket, now, effect);
 		return ST_OK;
 	}
-	st = was_fired(firing->writer, effect, &fired);
-	if (st == ST_OK && fired) {
-		note_refused(firing, cached->ticket.number, ST_CONFLICT);
-		effect_put_off(&cached->ticket, now, effect);
-	}
+	st = look_up_fired(firing->writer, effect, fired_at, &any);
+	if (st == ST_OK && any)
+		effect_learn(&cached->ticket, &firing->command, fired_at, effect);
 	return st;
 }
 
@@ -194,6 +202,11 @@ static void start(struct firing *firing, struct writer *writer, struct store_cal
 	call->u.fire.count = 0;
 }
 
+static bool is_late(size_t done, uint64_t begin)
+{
+	return done >= FIRE_LEAST && uv_hrtime() - begin > FIRE_BUDGET_NS;
+}
+
 enum status record_fire(struct writer *writer, struct store_call *call)
 {
 	struct firing firing;
@@ -201,13 +214,15 @@ enum status record_fire(struct writer *writer, struct store_call *call)
 	size_t count;
 	enum status st;
 
+	uint64_t begin = uv_hrtime();
+
 	MUST(call->u.fire.limit >= 1 && call->u.fire.limit <= STORE_FIRE_MAX);
 	start(&firing, writer, call);
 	numbers = arena_alloc(&call->arena, call->u.fire.limit * sizeof(*numbers));
 	st = find_due(&firing, numbers, &count);
 	if (st == ST_OK && count > 0)
 		call->u.fire.effects = arena_alloc(&call->arena, count * sizeof(struct effect));
-	for (size_t i = 0; st == ST_OK && i < count; i++) {
+	for (size_t i = 0; st == ST_OK && i < count && !is_late(i, begin); i++) {
 		struct ticket_id number = {numbers[i]};
 
 		st = writer->apart ? fire_one_apart(&firing, number) : fire_one(&firing, number);

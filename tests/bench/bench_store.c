@@ -102,6 +102,21 @@ static void on_said(struct op *op)
 		say(slot);
 }
 
+/* Bytes that were given to write(). 0: the system does not say. */
+static uint64_t written(void)
+{
+	FILE *file = fopen("/proc/self/io", "r");
+	char line[128];
+	uint64_t bytes = 0;
+
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+		if (sscanf(line, "wchar: %" SCNu64, &bytes) == 1)
+			break;
+	if (file != NULL)
+		(void)fclose(file);
+	return bytes;
+}
+
 static int by_value(const void *a, const void *b)
 {
 	uint32_t x, y;
@@ -114,7 +129,7 @@ static int by_value(const void *a, const void *b)
 static void run(struct bench *bench, unsigned outstanding, unsigned seconds)
 {
 	struct slot *slots = xcalloc(outstanding, sizeof(*slots));
-	uint64_t begin = uv_hrtime();
+	uint64_t begin = uv_hrtime(), bytes = written();
 	double cpu = cpu_us(), wall;
 
 	bench->done = bench->samples = bench->failed = 0;
@@ -128,12 +143,14 @@ static void run(struct bench *bench, unsigned outstanding, unsigned seconds)
 		(void)uv_run(&bench->loop, UV_RUN_ONCE);
 	wall = (double)(uv_hrtime() - begin) / 1e9;
 	cpu = cpu_us() - cpu;
+	bytes = written() - bytes;
 	qsort(bench->samples_us, bench->samples, sizeof(uint32_t), by_value);
 	(void)printf("%4u outstanding: %8.0f calls/s  %6.2f us CPU/call  p50 %6.2f ms  p99 %6.2f ms"
-	             "  failed %" PRIu64 "\n",
+	             "  %6.2f KB/call  failed %" PRIu64 "\n",
 	             outstanding, (double)bench->done / wall, cpu / (double)bench->done,
 	             (double)bench->samples_us[bench->samples / 2] / 1e3,
-	             (double)bench->samples_us[bench->samples * 99 / 100] / 1e3, bench->failed);
+	             (double)bench->samples_us[bench->samples * 99 / 100] / 1e3,
+	             (double)bytes / 1024 / (double)bench->done, bench->failed);
 	free(slots);
 }
 
