@@ -61,10 +61,10 @@ struct ticket_fields {
 	struct span title;
 	enum priority priority;
 	struct span topic;
-	struct tag tags[TAGS_MAX];
-	unsigned tags_count;
 	enum ticket_status status;
 	struct ticket_id parent; /* 0: of no incident */
+	unsigned tags_count;
+	struct tag tags[TAGS_MAX];
 };
 
 /* Spans are borrowed from the arena of the call that carries the command. */
@@ -97,8 +97,6 @@ struct command {
 	struct span page_url;
 	struct span page_title;
 
-	struct ticket_fields set; /* SET; OPEN: title, priority, topic, tags if in the mask */
-
 	/* ASSIGN, TRANSFER to an agent. generation 0: whatever it is now */
 	struct agent_id to_agent;
 	char to_name[NAME_SIZE];
@@ -107,15 +105,18 @@ struct command {
 
 	struct span reason; /* ASSIGN (why), REQUEUE, TRANSFER, ESCALATE */
 
-	enum resolution resolution; /* CLOSE by an agent */
-	struct article articles[ARTICLES_MAX];
-	unsigned articles_count;
+	enum resolution resolution; /* CLOSE by an agent, with articles */
 
 	int score; /* RATE */
 
 	bool yes;   /* CONFIRM: it is stopped. APPROVE: granted. HELPED: it did */
 	bool fresh; /* SAY of a visitor: a new ticket even where the last one could be reopened */
 	struct ticket_id previous; /* OPEN: the ended ticket it goes on from */
+
+	/* Large and seldom there, so at the end: who copies a command copies what is there. */
+	unsigned articles_count;
+	struct ticket_fields set; /* SET; OPEN: title, priority, topic, tags if in the mask */
+	struct article articles[ARTICLES_MAX];
 };
 
 #define EFFECT_ENTRIES_MAX 4

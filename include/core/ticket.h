@@ -150,6 +150,8 @@ struct article {
 	char url[ARTICLE_SIZE];
 };
 
+/* Numbers first, texts last: what a message changes is close together, and a copy does not have
+ * to take the room of texts that are not there (ticket_copy). */
 struct ticket {
 	struct ticket_id number;
 	enum ticket_status status;
@@ -160,26 +162,22 @@ struct ticket {
 
 	/* Who has it: none while it waits. generation grows with every assignment. */
 	struct agent_id agent;
-	char agent_name[NAME_SIZE];
 	uint64_t generation;
 	wall_ms waiting_since; /* in the queue of its tier since; 0: in no queue */
 	bool queue_head;       /* it lost its agent: before the others of the queue */
 
 	/* Whose it is. A visitor has at most one ticket that is not resolved or closed. */
-	struct visitor_id visitor; /* none: not from the widget */
-	char visitor_name[NAME_SIZE];
-	char visitor_email[EMAIL_SIZE];
 	bool visitor_verified;
 	struct visitor_flags flags;
-	char page_url[URL_SIZE];
-	char page_title[TITLE_SIZE];
+	struct visitor_id visitor; /* none: not from the widget */
 
-	char title[TITLE_SIZE];
-	char topic[TOPIC_SIZE];
-	struct tag tags[TAGS_MAX];
-	unsigned tags_count;
-	struct article articles[ARTICLES_MAX];
-	unsigned articles_count;
+	/* 0: not yet */
+	wall_ms created_at;
+	wall_ms first_response_due;
+	wall_ms first_response_at;
+	wall_ms resolution_due;
+	wall_ms resolved_at;
+	int rating; /* 1-5, 0: not rated */
 
 	/* The log: newest entry, newest that the visitor may see, newest public reply of an
 	 * agent (and whose); messages_count counts text, article and file. */
@@ -191,18 +189,28 @@ struct ticket {
 	uint64_t visitor_read_seq;
 	uint64_t agent_read_seq;
 
-	/* 0: not yet */
-	wall_ms created_at;
-	wall_ms first_response_due;
-	wall_ms first_response_at;
-	wall_ms resolution_due;
-	wall_ms resolved_at;
-	int rating; /* 1-5, 0: not rated */
-
 	uint32_t policy; /* id of the version it was promised under; 0: none */
 	struct ticket_clocks clocks;
 	struct ticket_escalation escalation;
+
+	unsigned tags_count;
+	unsigned articles_count;
+	char agent_name[NAME_SIZE]; /* who has it */
+	char visitor_name[NAME_SIZE];
+	char visitor_email[EMAIL_SIZE];
+	char page_url[URL_SIZE];
+	char page_title[TITLE_SIZE];
+	char title[TITLE_SIZE];
+	char topic[TOPIC_SIZE];
+	struct tag tags[TAGS_MAX];
+	struct article articles[ARTICLES_MAX];
 };
+
+/* As an assignment does, but for the bytes behind the end of its texts, which are not read. */
+void ticket_copy(struct ticket *to, const struct ticket *from);
+
+/* Texts, tags and articles. */
+bool ticket_has_same_texts(const struct ticket *a, const struct ticket *b);
 
 /* Not resolved, not closed. */
 bool ticket_is_live(const struct ticket *ticket);

@@ -159,7 +159,7 @@ struct cached *cache_add(struct cache *cache, const struct ticket *ticket)
 
 	if (cache->count >= cache->max)
 		drop(cache, cache->oldest);
-	cached->ticket = *ticket;
+	ticket_copy(&cached->ticket, ticket);
 	cached->next_number = *bucket;
 	*bucket = cached;
 	link_visitor(cache, cached);
@@ -174,7 +174,7 @@ void cache_update(struct cache *cache, struct cached *cached, const struct ticke
 
 	if (moves)
 		unlink_visitor(cache, cached);
-	cached->ticket = *ticket;
+	ticket_copy(&cached->ticket, ticket);
 	if (moves)
 		link_visitor(cache, cached);
 }

@@ -65,38 +65,46 @@ static enum status write_changes(struct writer *writer, const struct effect *eff
 }
 
 /* Three tables hold a ticket, each a piece or two of the struct: what moves with every message,
- * what moves with the clocks, and the rest. A table whose piece did not change is left alone.
- * Padding that differs costs an update only. */
+ * what moves with the clocks, and the rest, with the texts. A table whose pieces did not change is
+ * left alone. Padding that differs costs an update only. */
+struct piece {
+	size_t from, to;
+};
 #define PIECE(from, to)                                                    \
 	{                                                                  \
 		offsetof(struct ticket, from), offsetof(struct ticket, to) \
 	}
-struct piece {
-	size_t from, to;
-};
-static const struct piece wide_pieces[] = {PIECE(number, last_seq), PIECE(created_at, policy)};
-static const struct piece log_pieces[] = {PIECE(last_seq, created_at),
+static const struct piece wide_piece = PIECE(number, last_seq);
+static const struct piece log_pieces[] = {PIECE(last_seq, policy),
                                           PIECE(clocks.agent_at, clocks.work_since)};
-static const struct piece clock_pieces[] = {
-	PIECE(policy, clocks.agent_at),
-	{offsetof(struct ticket, clocks.work_since), sizeof(struct ticket)}};
+static const struct piece clock_pieces[] = {PIECE(policy, clocks.agent_at),
+                                            PIECE(clocks.work_since, tags_count)};
 _Static_assert(offsetof(struct ticket, agent_read_seq) + sizeof(uint64_t) ==
-                               offsetof(struct ticket, created_at) &&
+                               offsetof(struct ticket, policy) &&
                        offsetof(struct ticket, clocks.visitor_at) + sizeof(wall_ms) ==
                                offsetof(struct ticket, clocks.work_since) &&
                        offsetof(struct ticket, escalation) > offsetof(struct ticket, policy),
                "the tables are pieces of struct ticket");
 
-/* All three have two. */
-static bool differs(const struct piece pieces[2], const struct ticket *a, const struct ticket *b)
+static bool differs(const struct piece *piece, const struct ticket *a, const struct ticket *b)
 {
-	const char *x = (const char *)a, *y = (const char *)b;
+	return memcmp((const char *)a + piece->from, (const char *)b + piece->from,
+	              piece->to - piece->from) != 0;
+}
 
-	for (unsigned i = 0; i < 2; i++)
-		if (memcmp(x + pieces[i].from, y + pieces[i].from, pieces[i].to - pieces[i].from) !=
-		    0)
-			return true;
-	return false;
+static bool wide_differs(const struct ticket *a, const struct ticket *b)
+{
+	return differs(&wide_piece, a, b) || !ticket_has_same_texts(a, b);
+}
+
+static bool log_differs(const struct ticket *a, const struct ticket *b)
+{
+	return differs(&log_pieces[0], a, b) || differs(&log_pieces[1], a, b);
+}
+
+static bool clock_differs(const struct ticket *a, const struct ticket *b)
+{
+	return differs(&clock_pieces[0], a, b) || differs(&clock_pieces[1], a, b);
 }
 
 static enum status write_wide(struct writer *writer, enum sql sql, const struct decided *decided)
@@ -142,11 +150,11 @@ static enum status update_ticket(struct writer *writer, const struct decided *de
 	bool moves = before->clocks.next_due != after->clocks.next_due;
 	enum status st = ST_OK;
 
-	if (differs(wide_pieces, before, after))
+	if (wide_differs(before, after))
 		st = write_wide(writer, SQL_TICKET_UPDATE, decided);
-	if (st == ST_OK && differs(log_pieces, before, after))
+	if (st == ST_OK && log_differs(before, after))
 		st = write_log(writer, SQL_LOG_UPDATE, after, written->last_id);
-	if (st == ST_OK && differs(clock_pieces, before, after))
+	if (st == ST_OK && clock_differs(before, after))
 		st = write_clock(writer, moves ? SQL_CLOCK_MOVE : SQL_CLOCK_UPDATE, after);
 	return st;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "app/act.h"
 
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/deliver.h"
 #include "base/mem.h"
@@ -201,6 +203,14 @@ static void act_done(struct op *op)
 	free(act);
 }
 
+/* Tags and articles, which are most of a command, as many as there are. */
+static void copy_command(struct command *to, const struct command *from)
+{
+	memcpy(to, from, offsetof(struct command, set.tags));
+	memcpy(to->set.tags, from->set.tags, from->set.tags_count * sizeof(*from->set.tags));
+	memcpy(to->articles, from->articles, from->articles_count * sizeof(*from->articles));
+}
+
 static void keep_texts(struct command *command, struct arena *arena)
 {
 	struct span *const texts[] = {
@@ -216,7 +226,7 @@ static void keep_texts(struct command *command, struct arena *arena)
 void act_start(struct app *app, const struct act_origin *origin, enum store_kind store_kind,
                struct ticket_id number, const struct command *command)
 {
-	struct act *act = xmalloc(sizeof(*act)); /* 11 KB a message: only what is read is set */
+	struct act *act = xmalloc(sizeof(*act)); /* 16 KB a message: only what is read is set */
 
 	act->app = app;
 	act->origin = *origin;
@@ -231,7 +241,7 @@ void act_start(struct app *app, const struct act_origin *origin, enum store_kind
 	act->call.u.command.effect.changes_count = 0;
 	act->call.u.command.effect.alerts_count = 0;
 	act->call.u.command.effect.fired_count = 0;
-	act->call.u.command.command = *command;
+	copy_command(&act->call.u.command.command, command);
 	act->call.u.command.command.now = app->now;
 	act->call.u.command.command.book = act->book;
 	keep_texts(&act->call.u.command.command, &act->call.arena);

@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 #include "base/must.h"
-#include "base/word.h"
+#include "base/swar.h"
 
 #define BUF_FIRST 256U
 
@@ -122,11 +122,11 @@ static size_t plain_run(const char *text, size_t len)
 {
 	size_t i = 0;
 
-	for (; i + WORD_SIZE <= len; i += WORD_SIZE) {
-		uint64_t word = word_at(text + i);
+	for (; i + SWAR_SIZE <= len; i += SWAR_SIZE) {
+		uint64_t word = swar_at(text + i);
 
-		if (word_has_below(word, 0x20) || word_has(word, '"') || word_has(word, '\\') ||
-		    word_has(word, 0x7F) || word_has(word, 0xE2))
+		if (swar_has_below(word, 0x20) || swar_has(word, '"') || swar_has(word, '\\') ||
+		    swar_has(word, 0x7F) || swar_has(word, 0xE2))
 			break;
 	}
 	while (i < len) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/map.h"
 
-#include "base/word.h"
+#include "base/swar.h"
 
 /* Odd, without a pattern: the golden ratio. uthash looks at the low bits, which a product only
  * has from the low bits of its factors: hence the shift after each step. */
@@ -18,8 +18,8 @@ unsigned map_hash(const void *key, size_t len)
 	const char *bytes = key;
 	uint64_t hash = len, rest = 0;
 
-	for (; len >= WORD_SIZE; len -= WORD_SIZE, bytes += WORD_SIZE)
-		hash = step(hash, word_at(bytes));
+	for (; len >= SWAR_SIZE; len -= SWAR_SIZE, bytes += SWAR_SIZE)
+		hash = step(hash, swar_at(bytes));
 	if (len > 0)
 		memcpy(&rest, bytes, len);
 	return (unsigned)step(hash, rest);

@@ -61,7 +61,7 @@ enum status ticket_decide(const struct ticket *before, const struct command *com
 	enum status st;
 
 	MUST((size_t)command->kind < ARRAY_LEN(rules));
-	effect_out->after = *before;
+	ticket_copy(&effect_out->after, before);
 	effect_out->entries_count = 0;
 	effect_out->changes_count = 0;
 	effect_out->alerts_count = 0;

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/word.h"
+#include "base/swar.h"
 
 size_t text_chars(struct span text)
 {
@@ -23,9 +23,9 @@ struct look {
 /* Over whole words without a control byte, from `at` on. */
 static size_t skip_plain(struct span text, size_t at)
 {
-	while (text.len - at >= WORD_SIZE && !word_has_below(word_at(text.ptr + at), 0x20) &&
-	       !word_has(word_at(text.ptr + at), 0x7F))
-		at += WORD_SIZE;
+	while (text.len - at >= SWAR_SIZE && !swar_has_below(swar_at(text.ptr + at), 0x20) &&
+	       !swar_has(swar_at(text.ptr + at), 0x7F))
+		at += SWAR_SIZE;
 	return at;
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/must.h"
-#include "base/word.h"
+#include "base/swar.h"
 #include "proto/text.h"
 #include "proto/utf8.h"
 
@@ -57,13 +57,13 @@ static bool take(struct plain *plain, char c)
 /* Over whole words in which there is nothing to stop at; *all gathers their bits. */
 static const char *skip_plain(const char *at, const char *end, uint64_t *all)
 {
-	while ((size_t)(end - at) >= WORD_SIZE) {
-		uint64_t word = word_at(at);
+	while ((size_t)(end - at) >= SWAR_SIZE) {
+		uint64_t word = swar_at(at);
 
-		if (word_has_below(word, 0x20) || word_has(word, '"') || word_has(word, '\\'))
+		if (swar_has_below(word, 0x20) || swar_has(word, '"') || swar_has(word, '\\'))
 			break;
 		*all |= word;
-		at += WORD_SIZE;
+		at += SWAR_SIZE;
 	}
 	return at;
 }
@@ -88,7 +88,7 @@ static bool take_text(struct plain *plain, struct span *out)
 		return false;
 	*out = (struct span){.ptr = begin, .len = (size_t)(at - begin)};
 	plain->at = at + 1;
-	return word_is_ascii(all) || utf8_is_valid(*out);
+	return swar_is_ascii(all) || utf8_is_valid(*out);
 }
 
 static bool take_number(struct plain *plain, uint64_t *out)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "proto/ws_plain.h"
 
-#include "base/word.h"
+#include "base/swar.h"
 #include "proto/utf8.h"
 
 #define FINAL_TEXT 0x81U /* FIN, no RSV, opcode 1 */
@@ -33,9 +33,9 @@ static uint64_t unmask(const char *from, size_t len, uint64_t mask, char *to)
 	uint64_t all = 0, word;
 	size_t i = 0;
 
-	for (; len - i >= WORD_SIZE; i += WORD_SIZE) {
-		word = word_at(from + i) ^ mask;
-		memcpy(to + i, &word, WORD_SIZE);
+	for (; len - i >= SWAR_SIZE; i += SWAR_SIZE) {
+		word = swar_at(from + i) ^ mask;
+		memcpy(to + i, &word, SWAR_SIZE);
 		all |= word;
 	}
 	word = 0;
@@ -50,14 +50,14 @@ static uint64_t unmask(const char *from, size_t len, uint64_t mask, char *to)
 size_t ws_plain_take(struct span bytes, size_t max, char out[WS_PLAIN_MAX], size_t *len_out)
 {
 	size_t begin, len;
-	char key[WORD_SIZE];
+	char key[SWAR_SIZE];
 
 	if (!read_header(bytes, &begin, &len) || len == 0 || len > max || len > WS_PLAIN_MAX ||
 	    begin + len > bytes.len)
 		return 0;
 	memcpy(key, bytes.ptr + begin - MASK_SIZE, MASK_SIZE);
 	memcpy(key + MASK_SIZE, key, MASK_SIZE);
-	if (!word_is_ascii(unmask(bytes.ptr + begin, len, word_at(key), out)) &&
+	if (!swar_is_ascii(unmask(bytes.ptr + begin, len, swar_at(key), out)) &&
 	    !utf8_is_valid((struct span){.ptr = out, .len = len}))
 		return 0;
 	*len_out = len;

@@ -13,7 +13,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/must.h"
-#include "base/word.h"
+#include "base/swar.h"
 
 #define TEXT_MAX 26
 
@@ -73,16 +73,16 @@ static void words(void **state)
 {
 	(void)state;
 	for (unsigned byte = 0; byte < 256; byte++) {
-		for (size_t at = 0; at < WORD_SIZE; at++) {
-			char text[WORD_SIZE] = "aaaaaaaa";
+		for (size_t at = 0; at < SWAR_SIZE; at++) {
+			char text[SWAR_SIZE] = "aaaaaaaa";
 			uint64_t word;
 
 			text[at] = (char)byte;
-			word = word_at(text);
-			assert_int_equal(word_has_below(word, 0x20), byte < 0x20);
-			assert_int_equal(word_has(word, 0xE2), byte == 0xE2);
-			assert_int_equal(word_has(word, '"'), byte == '"');
-			assert_int_equal(word_is_ascii(word), byte < 0x80);
+			word = swar_at(text);
+			assert_int_equal(swar_has_below(word, 0x20), byte < 0x20);
+			assert_int_equal(swar_has(word, 0xE2), byte == 0xE2);
+			assert_int_equal(swar_has(word, '"'), byte == '"');
+			assert_int_equal(swar_is_ascii(word), byte < 0x80);
 		}
 	}
 }
