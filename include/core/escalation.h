@@ -45,8 +45,8 @@ const char *escalation_paging(const struct policy *policy);
 /* The condition's priorities, tiers and topics let the ticket through. */
 bool escalation_applies(const struct rule_when *when, const struct ticket *ticket);
 
-/* "X5: not answered in time (first response at 100 % of its target)": rule, criterion, evidence.
- * In the arena. */
+/* "X5: Nobody has answered (first response due 2026-03-02 10:30 EST passed)": the rule, its line
+ * and the evidence. In the arena. */
 const char *escalation_why(const struct escalation *escalation, const char *evidence,
                            struct arena *arena);
 

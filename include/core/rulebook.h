@@ -111,6 +111,10 @@ size_t rulebook_triggers(const struct rulebook *rulebook); /* NULL has none */
 const char *rulebook_trigger_name(const struct rulebook *rulebook, size_t i);
 const char *rulebook_trigger_about(const struct rulebook *rulebook, size_t i); /* or NULL */
 
+/* The trigger that takes the customer's word that data is exposed, or one of the same topic: other
+ * facts are asked for then. */
+bool rulebook_is_of_data(const struct rulebook *rulebook, const char *trigger);
+
 /* ------------------------------------------------------------ inside, for triage */
 
 enum rule_role {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What rules do to a ticket. Several can answer to one message: their wishes are put together
  * first, so that it goes up once, as far as any of them wants. */
-#include <string.h>
-
 #include "core/decision.h"
+#include "core/rulebook.h"
 
 static int max_of(int a, int b)
 {
@@ -213,12 +212,6 @@ static void say_stopped(struct decision *d)
 	}
 }
 
-/* Which facts are asked for: the policy names its lists of words after what they are about. */
-static bool is_about_data(const char *trigger)
-{
-	return strcmp(trigger, "data") == 0 || strcmp(trigger, "secrets") == 0;
-}
-
 /* What was declared to be none is not declared again by words; people are shown them. */
 static bool was_downgraded(const struct ticket *ticket)
 {
@@ -232,7 +225,8 @@ static void take_words(struct decision *d, struct plan *plan, const struct triag
 	bool possible = triage->possible_incident || (fires && was_downgraded(after));
 
 	if (fires && !was_downgraded(after)) {
-		plan->data = plan->data || is_about_data(triage->trigger);
+		plan->data =
+			plan->data || rulebook_is_of_data(d->policy->rulebook, triage->trigger);
 		plan_happened(plan, d,
 		              &(struct happening){.event = WHEN_TRIGGER,
 		                                  .trigger = triage->trigger,

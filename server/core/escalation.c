@@ -108,7 +108,7 @@ const char *escalation_why(const struct escalation *escalation, const char *evid
                            struct arena *arena)
 {
 	const struct rule *rule = escalation->rule;
-	const char *said = rule->criterion != NULL ? rule->criterion : rule->title;
+	const char *said = rule->title != NULL ? rule->title : rule->criterion;
 	struct buf buf = {0};
 	const char *text;
 

@@ -285,3 +285,24 @@ const char *rulebook_trigger_about(const struct rulebook *rulebook, size_t i)
 	MUST(i < rulebook_triggers(rulebook));
 	return rulebook->triggers[i].about;
 }
+
+static const struct rule_trigger *named(const struct rulebook *rulebook, const char *name)
+{
+	for (size_t i = 0; i < rulebook->triggers_count; i++)
+		if (strcmp(rulebook->triggers[i].name, name) == 0)
+			return &rulebook->triggers[i];
+	return NULL;
+}
+
+bool rulebook_is_of_data(const struct rulebook *rulebook, const char *trigger)
+{
+	const struct rule_trigger *found = named(rulebook, trigger);
+
+	if (found == NULL || found->data_exposed)
+		return found != NULL;
+	for (size_t i = 0; i < rulebook->triggers_count && found->topic != 0; i++)
+		if (rulebook->triggers[i].data_exposed &&
+		    rulebook->triggers[i].topic == found->topic)
+			return true;
+	return false;
+}

@@ -146,7 +146,7 @@ static void words_of_an_emergency_page_at_once(void **state)
 	assert_string_equal(story->event_text[EVENT_INCIDENT],
 	                    "What data, since when, who can see it?");
 	assert_string_equal(story_why(story, "immediate"),
-	                    "X1: an emergency (secrets: \"leaked\")");
+	                    "X1: immediate (secrets: \"leaked\")");
 	assert_int_equal(story->ticket.clocks.next_due, ON("03-07 23:00"));
 
 	story_pass(story, ON("03-07 23:12"));
