@@ -104,11 +104,12 @@ static void put_length(struct buf *buf, int64_t ms, const char *clock)
 void guide_duration(struct buf *buf, const struct duration *duration, const struct calendar *hours)
 {
 	int64_t ms = duration->ms;
-	int64_t day = hours != NULL && !hours->always ? hours->business_day_ms : 0;
+	int64_t day = hours != NULL ? hours->business_day_ms : 0;
+	bool wall = !duration->business || (hours != NULL && hours->always);
 
 	if (ms == 0) {
 		buf_text(buf, "none");
-	} else if (!duration->business) {
+	} else if (wall) {
 		if (ms >= 2 * DAY_MS && ms % DAY_MS == 0)
 			count_of(buf, ms / DAY_MS, "", "day");
 		else

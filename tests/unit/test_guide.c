@@ -281,6 +281,8 @@ static const struct {
 static void test_lengths(void **state)
 {
 	const struct calendar hours = {.business_day_ms = 8 * HOUR_MS};
+	const struct calendar always = {.always = true, .business_day_ms = DAY_MS};
+	struct buf words = {0};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
@@ -290,6 +292,10 @@ static void test_lengths(void **state)
 		assert_string_equal(buf_cstr(&buf), lengths[i].text);
 		buf_fini(&buf);
 	}
+	/* Where it is always open, business time is time. */
+	guide_duration(&words, &lengths[ARRAY_LEN(lengths) - 1].duration, &always);
+	assert_string_equal(buf_cstr(&words), "16 hours");
+	buf_fini(&words);
 }
 
 #define H 3600
