@@ -17,6 +17,7 @@ int cmd_serve(const struct invocation *invocation);
 int cmd_agent(const struct invocation *invocation);
 int cmd_token(const struct invocation *invocation);
 int cmd_simulate(const struct invocation *invocation);
+int cmd_triage(const struct invocation *invocation);
 
 /* "tierbell: why" on stderr; gives `code` back. */
 int command_fail(int code, const char *why);

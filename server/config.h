@@ -19,6 +19,7 @@
 #define COMMAND_AGENT    2U
 #define COMMAND_TOKEN    4U
 #define COMMAND_SIMULATE 8U
+#define COMMAND_TRIAGE   16U
 
 enum option_kind { OPTION_TEXT, OPTION_LIST, OPTION_FLAG };
 
@@ -37,7 +38,7 @@ struct config {
 	struct config_list listen, origin, proxy, limit;
 	struct config_text data, policy, redis, database, public_url, log;
 	struct config_text email, name, tier, role;
-	struct config_text agents, seed;
+	struct config_text agents, seed, file;
 	bool json, list;
 	const char *rest[4]; /* words that are no options: "add" */
 	size_t rest_count;

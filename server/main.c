@@ -16,6 +16,7 @@ static const struct {
 	{"agent", cmd_agent, "add, list or disable the people who answer"},
 	{"token", cmd_token, "create an API token"},
 	{"simulate", cmd_simulate, "rehearse the desk on a scenario, in virtual time"},
+	{"triage", cmd_triage, "try the policy's words on requests"},
 };
 
 static void usage(FILE *out)

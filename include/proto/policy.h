@@ -12,7 +12,7 @@
 #include "core/policy.h"
 #include "proto/tzif.h"
 
-#define POLICY_BYTES_MAX (1024 * 1024)
+#define POLICY_BYTES_MAX 1048576
 
 #define POLICY_MISTAKES_MAX 200 /* what is more is only counted */
 

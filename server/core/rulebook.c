@@ -32,8 +32,8 @@ static void wrong_words(struct builder *builder, const struct list_in *list, siz
 	char sentence[SENTENCE_SIZE], at[AT_SIZE];
 
 	(void)snprintf(at, sizeof(at), "%s[%zu]", list->at, i);
-	(void)snprintf(sentence, sizeof(sentence), "the pattern \"%.*s\" is wrong: %s",
-	               QUOTE_MAX, list->items[i], why->text);
+	(void)snprintf(sentence, sizeof(sentence), "the pattern \"%.*s\" is wrong: %s", QUOTE_MAX,
+	               list->items[i], why->text);
 	mistake(builder, at, sentence);
 }
 
