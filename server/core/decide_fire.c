@@ -167,14 +167,14 @@ enum status decide_fire(struct decision *d)
 {
 	struct ticket *after = &d->effect->after;
 	struct due list[TIMER_SLOTS];
+	struct ticket from;
 
 	if (d->command->actor.role != ROLE_SYSTEM)
 		return ST_FORBIDDEN;
 	while (has_room(d->effect)) {
-		const struct ticket from = *after;
-
 		if (timer_list(d->policy, after, list) == 0 || list[0].at > d->command->now)
 			break;
+		ticket_copy(&from, after);
 		fire(d, &list[0]);
 		decision_follow(d, &from);
 	}

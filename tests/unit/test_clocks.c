@@ -410,6 +410,18 @@ static void what_was_missed_is_made_up_in_order(void **state)
 	assert_int_equal(story->ticket.tier, 2); /* 200 % of its first response */
 }
 
+static void timers_have_names(void **state)
+{
+	struct story *story = *state;
+	const struct policy *policy = &story->kit.policy;
+
+	assert_string_equal(timer_name(policy, TIMER_FIRST_BREACH), "first_response_breach");
+	assert_string_equal(timer_name(policy, TIMER_STALE), "stale");
+	assert_string_equal(timer_name(policy, policy_kit_slot(&story->kit, "X5", 1)), "X5");
+	assert_string_equal(timer_name(policy, TIMER_SLOTS - 1), "");
+	assert_string_equal(timer_name(policy, TIMER_STALE + 1), "");
+}
+
 #define IN_STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -433,6 +445,7 @@ int main(void)
 		IN_STORY(a_look_without_cause_only_puts_next_due_right),
 		IN_STORY(a_ticket_of_before_gets_its_promises_with_the_next_word),
 		IN_STORY(what_was_missed_is_made_up_in_order),
+		IN_STORY(timers_have_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,8 +145,7 @@ static void words_of_an_emergency_page_at_once(void **state)
 	assert_int_equal(story->events[EVENT_ESCALATED], 0); /* it began there */
 	assert_string_equal(story->event_text[EVENT_INCIDENT],
 	                    "What data, since when, who can see it?");
-	assert_string_equal(story_why(story, "immediate"),
-	                    "X1: immediate (secrets: \"leaked\")");
+	assert_string_equal(story_why(story, "immediate"), "X1: immediate (secrets: \"leaked\")");
 	assert_int_equal(story->ticket.clocks.next_due, ON("03-07 23:00"));
 
 	story_pass(story, ON("03-07 23:12"));
@@ -381,11 +380,56 @@ static void x10_only_who_handles_incidents_says_it_is_none(void **state)
 	assert_int_equal(story->alerts[ALERT_PAGE].attempt, 0);
 }
 
+/* --- who may say what --- */
+
+static void everybody_has_a_say_of_their_own(void **state)
+{
+	static const enum status ok = ST_OK, no = ST_FORBIDDEN;
+	const struct {
+		const char *claim;
+		enum command_kind kind;
+		enum status visitor, tier_1, tier_3, lead, system;
+	} rows[] = {
+		{"fire is the system's", COMMAND_FIRE, no, no, no, no, ok},
+		{"so is a page that failed", COMMAND_PAGE_FAILED, no, no, no, no, ok},
+		{"emergencies are acknowledged by who handles them", COMMAND_ACKNOWLEDGE, no, no,
+	         ok, ok, no},
+		{"any agent confirms", COMMAND_CONFIRM, no, ok, ok, ok, no},
+		{"only who leads approves", COMMAND_APPROVE, no, no, no, ok, no},
+		{"only the customer says whether it helped", COMMAND_HELPED, ok, no, no, no, no},
+	};
+	const struct actor *const actors[] = {&ana, &dana, &ines, &lee, NULL};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const enum status want[] = {rows[i].visitor, rows[i].tier_1, rows[i].tier_3,
+		                            rows[i].lead, rows[i].system};
+
+		for (size_t j = 0; j < ARRAY_LEN(actors); j++) {
+			struct story *story = story_create();
+			struct command command = {.kind = rows[i].kind};
+			enum status st;
+
+			if (actors[j] != NULL)
+				command.actor = *actors[j];
+			story_must(story, ON("03-02 09:00"),
+			           stopped(to_open("an out-of-band deploy, the site is down")));
+			story_pass(story, ON("03-02 09:00"));
+			story->ticket.escalation.approval = APPROVAL_NEEDED;
+			st = story_do(story, ON("03-02 09:01"), command);
+			if (st != want[j])
+				fail_msg("%s: actor %zu: %s", rows[i].claim, j, status_name(st));
+			story_destroy(&story);
+		}
+	}
+}
+
 #define IN_STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(everybody_has_a_say_of_their_own),
 		IN_STORY(a_new_ticket_says_why_it_is_what_it_is),
 		IN_STORY(without_a_front_door_it_goes_where_it_belongs),
 		IN_STORY(what_was_said_when_it_was_opened_holds),
