@@ -16,6 +16,7 @@ struct invocation {
 int cmd_serve(const struct invocation *invocation);
 int cmd_agent(const struct invocation *invocation);
 int cmd_token(const struct invocation *invocation);
+int cmd_policy(const struct invocation *invocation);
 int cmd_simulate(const struct invocation *invocation);
 int cmd_triage(const struct invocation *invocation);
 

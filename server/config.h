@@ -20,6 +20,7 @@
 #define COMMAND_TOKEN    4U
 #define COMMAND_SIMULATE 8U
 #define COMMAND_TRIAGE   16U
+#define COMMAND_POLICY   32U
 
 enum option_kind { OPTION_TEXT, OPTION_LIST, OPTION_FLAG };
 

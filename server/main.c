@@ -15,6 +15,7 @@ static const struct {
 	{"serve", cmd_serve, "run the server"},
 	{"agent", cmd_agent, "add, list or disable the people who answer"},
 	{"token", cmd_token, "create an API token"},
+	{"policy", cmd_policy, "check a policy, or say what changes from one to another"},
 	{"simulate", cmd_simulate, "rehearse the desk on a scenario, in virtual time"},
 	{"triage", cmd_triage, "try the policy's words on requests"},
 };

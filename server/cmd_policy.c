@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* tierbell policy check|diff */
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "adapter/wall.h"
+#include "base/must.h"
+#include "command.h"
+#include "config.h"
+#include "policy_diff.h"
+#include "policy_file.h"
+
+static void usage(FILE *out)
+{
+	(void)fputs("usage: tierbell policy check FILE [--json]\n"
+	            "           every mistake of the file, one a line, and what it promises\n"
+	            "       tierbell policy diff A B [--json]\n"
+	            "           what changes from A to B, in words\n\n",
+	            out);
+	config_print_options(out, COMMAND_POLICY);
+}
+
+static void set(json_t *object, const char *name, json_t *value)
+{
+	MUST(json_object_set_new(object, name, value != NULL ? value : json_null()) == 0);
+}
+
+static void print_json(json_t *object)
+{
+	char *text = json_dumps(object, JSON_INDENT(2));
+
+	MUST(text != NULL);
+	(void)puts(text);
+	free(text);
+	json_decref(object);
+}
+
+/* --- check --- */
+
+static json_t *mistakes_json(const struct policy_mistakes *mistakes, bool warnings)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < mistakes->count; i++) {
+		const struct policy_mistake *mistake = &mistakes->items[i];
+		json_t *item;
+
+		if (mistake->warning != warnings)
+			continue;
+		item = json_object();
+		set(item, "path", json_string(mistake->path));
+		set(item, "sentence", json_string(mistake->sentence));
+		MUST(json_array_append_new(list, item) == 0);
+	}
+	return list;
+}
+
+static size_t channels_offered(const struct policy *policy)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < CHANNELS; i++)
+		count += policy->channels[i].offered ? 1 : 0;
+	return count;
+}
+
+static void print_summary(const struct policy_file *file)
+{
+	const struct policy *policy = file->policy;
+
+	(void)printf(
+		"%s has no mistakes: version %s of \"%s\", %zu channels, %zu topics, %zu rules, "
+		"tiers ",
+		file->path, policy->version, policy->name, channels_offered(policy),
+		policy->topics_count, policy->rules_count);
+	for (size_t i = 0; i < TIER_MAX; i++)
+		(void)printf("%s%s", i > 0 ? ", " : "", policy->tiers[i].name);
+	(void)putchar('\n');
+}
+
+static int check(const struct config *config)
+{
+	struct policy_file file;
+	char why[POLICY_FILE_WHY_SIZE];
+	enum status st = policy_file_load(config->rest[1], wall_now(), &file, why);
+	bool unread = st != ST_OK && file.mistakes.mistakes == 0;
+
+	if (config->json && !unread) {
+		json_t *answer = json_object();
+
+		set(answer, "ok", json_boolean(st == ST_OK));
+		set(answer, "mistakes", mistakes_json(&file.mistakes, false));
+		set(answer, "warnings", mistakes_json(&file.mistakes, true));
+		print_json(answer);
+	} else {
+		policy_file_print(&file, stdout);
+		if (st == ST_OK)
+			print_summary(&file);
+	}
+	if (st != ST_OK && (unread || !config->json))
+		(void)command_fail(EXIT_FAILED, why);
+	policy_file_fini(&file);
+	return st == ST_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* --- diff --- */
+
+static int load(const char *path, struct policy_file *file)
+{
+	char why[POLICY_FILE_WHY_SIZE];
+
+	if (policy_file_load(path, wall_now(), file, why) == ST_OK)
+		return EXIT_DONE;
+	policy_file_print(file, stderr);
+	return command_fail(EXIT_FAILED, why);
+}
+
+static int show_changes(const struct config *config, const struct policy_file *a,
+                        const struct policy_file *b)
+{
+	json_t *changes = policy_diff(a, b);
+
+	if (config->json) {
+		json_t *answer = json_object();
+
+		set(answer, "changes", changes);
+		print_json(answer);
+		return EXIT_DONE;
+	}
+	if (json_array_size(changes) == 0)
+		(void)puts("Nothing changes.");
+	policy_diff_print(changes, stdout);
+	json_decref(changes);
+	return EXIT_DONE;
+}
+
+static int diff(const struct config *config)
+{
+	struct policy_file a = {0}, b = {0};
+	int code = load(config->rest[1], &a);
+
+	if (code == EXIT_DONE)
+		code = load(config->rest[2], &b);
+	if (code == EXIT_DONE)
+		code = show_changes(config, &a, &b);
+	policy_file_fini(&a);
+	policy_file_fini(&b);
+	return code;
+}
+
+/* --- all --- */
+
+static int run(const struct config *config)
+{
+	static const struct {
+		const char *name;
+		size_t words;
+		int (*run)(const struct config *config);
+	} verbs[] = {{"check", 2, check}, {"diff", 3, diff}};
+
+	for (size_t i = 0; config->rest_count > 0 && i < ARRAY_LEN(verbs); i++) {
+		if (strcmp(config->rest[0], verbs[i].name) == 0 &&
+		    config->rest_count == verbs[i].words)
+			return verbs[i].run(config);
+	}
+	(void)fputs("tierbell: say what to do, and with which files\n\n", stderr);
+	usage(stderr);
+	return EXIT_USAGE;
+}
+
+int cmd_policy(const struct invocation *invocation)
+{
+	char why[CONFIG_TEXT_SIZE];
+	struct config config;
+	int code;
+
+	if (config_read(&config, COMMAND_POLICY, invocation->words, invocation->environment, why) !=
+	    ST_OK) {
+		code = command_fail(EXIT_USAGE, why);
+	} else if (config.help) {
+		usage(stdout);
+		code = EXIT_DONE;
+	} else {
+		code = run(&config);
+	}
+	config_fini(&config);
+	return code;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+// `tierbell policy`: mistakes are told at their places, changes by name; a reload with a mistake
+// leaves the policy that runs.
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { ROOT, runCommand, startServer, temporaryFolder, writePolicy } from '../support/server.mjs';
+import { until } from '../support/wait.mjs';
+
+const SHIPPED = join(ROOT, 'deploy', 'policy.json');
+const breakIt = (policy) => {
+	policy.channels.chat.hours = 'night';
+	policy.chat.offer = '30';
+	policy.topics[0].colour = 'red';
+};
+
+test('check: the shipped policy is right', async () => {
+	const { code, stdout } = await runCommand(['policy', 'check', SHIPPED]);
+
+	assert.equal(code, 0);
+	assert.match(stdout, /no mistakes: version .* 4 channels/);
+	const asked = await runCommand(['policy', 'check', SHIPPED, '--json']);
+
+	assert.deepEqual(JSON.parse(asked.stdout), { ok: true, mistakes: [], warnings: [] });
+});
+
+test('check: every mistake is a line with its place', async () => {
+	const file = writePolicy(breakIt);
+	const { code, stdout, stderr } = await runCommand(['policy', 'check', file]);
+
+	assert.equal(code, 1);
+	assert.match(stdout, /^\$\.channels\.chat\.hours: there is no calendar "night"/m);
+	assert.match(stdout, /^\$\.chat\.offer: it must be a time/m);
+	assert.match(stdout, /^\$\.topics\[0\]\.colour: there is no member/m);
+	assert.match(stderr, /has 3 mistakes/);
+	const { mistakes } = JSON.parse((await runCommand(['policy', 'check', file, '--json'])).stdout);
+
+	assert.deepEqual(mistakes.map(({ path }) => path).sort(),
+		['$.channels.chat.hours', '$.chat.offer', '$.topics[0].colour']);
+});
+
+test('check: what is no JSON is told with line and column', async () => {
+	const file = writePolicy(() => {});
+
+	writeFileSync(file, `${readFileSync(SHIPPED, 'utf8').slice(0, 60)},,`);
+	const { code, stdout } = await runCommand(['policy', 'check', file]);
+
+	assert.equal(code, 1);
+	assert.match(stdout, /^\$: line \d+, column \d+: this is not JSON/);
+});
+
+test('a policy that does not hold is told as well: a promise that ends while it is closed', async () => {
+	const file = writePolicy((policy) => { policy.channels.chat.targets.high.first_response = '1 h'; });
+	const { code, stdout } = await runCommand(['policy', 'check', file]);
+
+	assert.equal(code, 1);
+	assert.match(stdout, /^\$\.channels\.chat\.targets\.high\.first_response: 1 h by the wall clock/m);
+});
+
+test('diff: changes by name', async () => {
+	const file = writePolicy((policy) => {
+		policy.channels.chat.targets.high.first_response = '3 bmin';
+		policy.calendars.support.closed.push({ date: '2026-12-24', name: 'Eve' });
+		policy.clocks.stale = '2 d';
+	});
+	const { code, stdout } = await runCommand(['policy', 'diff', SHIPPED, file]);
+
+	assert.equal(code, 0);
+	assert.deepEqual(stdout.trim().split('\n').sort(), [
+		'Calendar support, closed: 2026-12-24 added {"date": "2026-12-24", "name": "Eve"}',
+		'Clocks: stale 1 d -> 2 d',
+		'Live chat, high: first response 5 bmin -> 3 bmin',
+	]);
+	assert.equal((await runCommand(['policy', 'diff', SHIPPED, SHIPPED])).stdout, 'Nothing changes.\n');
+});
+
+for (const words of [[], ['check'], ['check', 'a', 'b'], ['diff', 'a'], ['frob', 'a'], ['check', SHIPPED, '--wat']]) {
+	test(`wrong usage: policy ${words.join(' ')}`, async () => {
+		assert.equal((await runCommand(['policy', ...words])).code, 2);
+	});
+}
+
+test('a file that is not there: exit 1 and why', async () => {
+	const { code, stderr } = await runCommand(['policy', 'check', '/nothing/here.json']);
+
+	assert.equal(code, 1);
+	assert.match(stderr, /cannot read the policy \/nothing\/here\.json/);
+});
+
+test('the start refuses a broken policy and says every mistake', async () => {
+	const { code, stderr } = await runCommand(['serve', '--listen', '127.0.0.1:0', '--policy', writePolicy(breakIt)]);
+
+	assert.equal(code, 1);
+	assert.match(stderr, /\$\.channels\.chat\.hours/);
+	assert.match(stderr, /\$\.topics\[0\]\.colour/);
+});
+
+test('serve --listen nowhere is wrong usage', async () => {
+	assert.equal((await runCommand(['serve', '--listen', 'nowhere', '--data', temporaryFolder()])).code, 2);
+});
+
+test('a reload with mistakes keeps the running policy, one without adopts the new one', async (t) => {
+	const server = await startServer();
+
+	t.after(() => server.stop());
+	const good = readFileSync(server.policy, 'utf8');
+	const broken = JSON.parse(good);
+
+	breakIt(broken);
+	writeFileSync(server.policy, JSON.stringify(broken));
+	server.child.kill('SIGHUP');
+	await until(() => /reload\.refused/.test(server.log), 'the refusal');
+	assert.match(server.log, /policy\.mistake at=\$\.chat\.offer/);
+	assert.doesNotMatch(server.log, /server\.reloaded/);
+
+	const next = JSON.parse(good);
+
+	next.version = 'the next one';
+	writeFileSync(server.policy, JSON.stringify(next));
+	server.child.kill('SIGHUP');
+	await until(() => /policy\.adopted id=2 version="the next one"/.test(server.log), 'the new version');
+});
