@@ -2,6 +2,7 @@
 /* Who is behind the desk, whose turn it is, and what to do in an emergency. */
 #include <string.h>
 
+#include "core/rulebook.h"
 #include "proto/guide_words.h"
 
 /* --- tiers --- */
@@ -179,6 +180,22 @@ static void put_facts(struct buf *buf, const char *title, const char *facts)
 	buf_fini(&lines);
 }
 
+/* What the words of emergencies are about. */
+static void put_triggers(struct buf *buf, const struct policy *policy)
+{
+	size_t count = rulebook_triggers(policy->rulebook);
+
+	if (count > 0)
+		buf_text(buf, "\nThe program looks for the words of these:\n\n");
+	for (size_t i = 0; i < count; i++) {
+		const char *about = rulebook_trigger_about(policy->rulebook, i);
+
+		buf_text(buf, "- ");
+		guide_text(buf, about != NULL ? about : rulebook_trigger_name(policy->rulebook, i));
+		buf_char(buf, '\n');
+	}
+}
+
 void guide_at_once(struct buf *buf, const struct policy *policy)
 {
 	bool any = false;
@@ -199,6 +216,7 @@ void guide_at_once(struct buf *buf, const struct policy *policy)
 		guide_text(buf, rule->criterion != NULL ? rule->criterion : rule->title);
 		buf_char(buf, '\n');
 	}
+	put_triggers(buf, policy);
 	if (policy->page_again.ms > 0) {
 		buf_text(buf, "\nWhoever is on duty is called, at any time. When nobody confirms "
 		              "it, the next one is called after ");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The documents name what the code has: every row of the tables below stands in its document.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,7 @@ test('PROTOCOL.md names the codes of errors', () => {
 });
 
 test('links between the documents lead somewhere', () => {
-  const docs = ['README.md', 'docs/ARCHITECTURE.md', 'docs/PROTOCOL.md', 'docs/OPERATIONS.md', 'docs/PERFORMANCE.md'];
+  const docs = ['README.md', 'docs/ARCHITECTURE.md', 'docs/PROTOCOL.md', 'docs/OPERATIONS.md', 'docs/PERFORMANCE.md', 'docs/POLICY.md'];
   for (const doc of docs.filter((path) => existsSync(join(top, path)))) {
     for (const [, target] of read(doc).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
       assert.ok(existsSync(join(top, dirname(doc), target)), `${doc} links to ${target}`);
@@ -90,8 +90,19 @@ test('OPERATIONS.md explains all metrics', () => {
   assert.deepEqual([...names].filter((name) => !doc.includes(`\`${name}\``)), []);
 });
 
-test('OPERATIONS.md lists the sections of the policy', () => {
-  const doc = section('The policy');
-  const names = Object.keys(JSON.parse(read('deploy/policy.json')));
-  assert.deepEqual(names.filter((name) => !doc.includes(`\`${name}\``)), []);
+test('POLICY.md names every member of the policy file', () => {
+  const doc = read('docs/POLICY.md');
+  const names = new Set(readdirSync(join(top, 'server/proto')).filter((file) => /^policy_?\w*\.c$/.test(file)).flatMap((file) =>
+    [...read(`server/proto/${file}`).matchAll(/\bnames\w*\[\] = \{([^}]*)\bNULL\}/g)].flatMap(([, list]) =>
+      [...list.matchAll(/"(\w+)"/g)].map(([, name]) => name))));
+  assert.ok(names.size > 60, 'the readers do not look as expected');
+  assert.deepEqual([...names].filter((name) => !doc.includes(`\`${name}\``) || !doc.includes(`"${name}"`)), []);
+  const events = rows('include/core/rule.h', 'WHEN_').map((row) => row.text);
+  assert.deepEqual(events.filter((event) => !doc.includes(`\`${event}\``)), []);
+});
+
+test('the examples of POLICY.md are JSON', () => {
+  const examples = [...read('docs/POLICY.md').matchAll(/```json\n([^]*?)```/g)].map(([, text]) => text);
+  assert.ok(examples.length > 10);
+  for (const example of examples) JSON.parse(`{${example}}`);
 });

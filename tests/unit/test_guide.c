@@ -97,6 +97,7 @@ static const char *const sentences[] = {
 	"- PR review: 1 business day (10 business hours)\n",
 	"## What is escalated at once\n",
 	"> - who sees it, and since when\n",
+	"- VA.gov or its API is down, or everything on it fails or crawls.\n",
 	"### Tier 2: Engineering\n",
 	"- It needs logs, code or rights on infrastructure.\n",
 	"On duty now: **",
