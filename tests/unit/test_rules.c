@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/must.h"
+#include "core/escalation.h"
 #include "core/timer.h"
 #include "support/story.h"
 
@@ -375,6 +376,95 @@ static void without_a_policy_there_is_nothing_to_say(void **state)
 	}
 }
 
+/* A rule of its own in place of the first one. */
+static void put_rule(struct story *story, struct rule rule)
+{
+	story->kit.rules[0] = rule;
+	policy_kit_slots(&story->kit);
+}
+
+static void a_rule_can_answer_to_some_words_only(void **state)
+{
+	static const char *const secrets[] = {"secrets"};
+	struct story *story = *state;
+
+	put_rule(story, (struct rule){.id = "S",
+	                              .title = "secrets",
+	                              .steps = {{.when = {{.event = WHEN_TRIGGER,
+	                                                   .triggers = secrets,
+	                                                   .triggers_count = 1}},
+	                                         .when_count = 1,
+	                                         .then = {.immediate = true}}},
+	                              .steps_count = 1});
+	chat_with_dana(story);
+	story_must(story, ON("03-02 09:10"), to_say(ana, "the site is down"));
+	assert_false(story->ticket.escalation.immediate);
+	story_must(story, ON("03-02 09:11"), to_say(ana, "and a key has leaked"));
+	assert_true(story->ticket.escalation.immediate);
+	assert_int_equal(story->ticket.tier, 3);
+}
+
+static void a_rule_can_raise_the_priority_and_page(void **state)
+{
+	struct story *story = *state;
+
+	put_rule(story, (struct rule){.id = "P",
+	                              .criterion = "an outage in words",
+	                              .steps = {{.when = {{.event = WHEN_TRIGGER}},
+	                                         .when_count = 1,
+	                                         .then = {.raises = true,
+	                                                  .priority = PRIORITY_HIGH,
+	                                                  .page = true}}},
+	                              .steps_count = 1});
+	story_must(story, ON("03-02 09:00"), to_open("how?"));
+	story_must(story, ON("03-02 09:01"), to_say(ana, "the site is down"));
+	assert_int_equal(story->ticket.priority, PRIORITY_HIGH);
+	assert_int_equal(story->effect.route, ROUTE_QUEUE); /* its place there is another */
+	assert_non_null(strstr(story_why(story, "priority"), "P: an outage in words"));
+	assert_int_equal(story->alerts_count[ALERT_PAGE], 1);
+	assert_string_equal(story->alerts[ALERT_PAGE].rule, "P");
+	assert_int_equal(story->alerts[ALERT_PAGE].tier, 1);
+	assert_int_equal(story->ticket.first_response_due, ON("03-02 09:05"));
+	/* never down */
+	story_must(story, ON("03-02 09:02"), to_rank(dana, PRIORITY_CRITICAL, NULL));
+	story_must(story, ON("03-02 09:02"), to_say(ana, "the site is down"));
+	assert_int_equal(story->ticket.priority, PRIORITY_CRITICAL);
+}
+
+static void a_rule_can_be_found_by_what_it_answers_to(void **state)
+{
+	struct story *story = *state;
+	struct escalation found;
+
+	assert_true(escalation_find(&story->kit.policy, WHEN_WORK, &found));
+	assert_string_equal(found.rule->id, "X2");
+	assert_int_equal(found.when->after.ms, 30 * MINUTE_MS);
+	assert_false(escalation_find(&story->kit.policy, WHEN_PATTERN, &found));
+	assert_string_equal(escalation_paging(&story->kit.policy), "X1");
+	story->kit.policy.rules_count = 0;
+	assert_string_equal(escalation_paging(&story->kit.policy), "");
+}
+
+static void what_an_agent_sets_is_in_the_audit(void **state)
+{
+	struct story *story = *state;
+
+	chat_with_dana(story);
+	story_must(story, ON("03-02 09:10"),
+	           (struct command){.kind = COMMAND_SET,
+	                            .actor = dana,
+	                            .set = {.mask = SET_TITLE | SET_TAGS,
+	                                    .title = SPAN_LIT("A better title"),
+	                                    .tags = {{"api"}, {"docs"}},
+	                                    .tags_count = 2}});
+	assert_int_equal(story->effect.changes_count, 2);
+	assert_string_equal(story->effect.changes[0].field, "title");
+	assert_string_equal(story->effect.changes[0].actor, "agent:Dana");
+	assert_true(span_is(story->effect.changes[1].to, "api docs"));
+	assert_string_equal(story->ticket.title, "A better title");
+	assert_int_equal(story->ticket.clocks.agent_at, ON("03-02 09:10"));
+}
+
 #define IN_STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -398,6 +488,10 @@ int main(void)
 		IN_STORY(an_incident_has_children),
 		IN_STORY(rules_that_agree_raise_it_once),
 		IN_STORY(without_a_policy_there_is_nothing_to_say),
+		IN_STORY(a_rule_can_answer_to_some_words_only),
+		IN_STORY(a_rule_can_raise_the_priority_and_page),
+		IN_STORY(a_rule_can_be_found_by_what_it_answers_to),
+		IN_STORY(what_an_agent_sets_is_in_the_audit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
