@@ -203,6 +203,32 @@ test('disabling an agent closes all sockets with 1008 and ends tokens and sessio
 	assert.equal((await login({ email: gone.email })).status, 401);
 });
 
+test('a new password needs the old one, ends the other logins and leaves this one and the tokens', async () => {
+	const person = await desk.server.addAgent({ name: 'New Word' });
+	const fresh = 'a longer battery of horses';
+	const mine = cookieOf(await login({ email: person.email }));
+	const other = cookieOf(await login({ email: person.email }));
+	const socket = agentPeer(desk.server, { cookie: other, origin: desk.server.url });
+	const change = (body) => desk.server.request('PATCH', '/api/v1/session', { headers: { cookie: mine, origin: desk.server.url }, body });
+	const session = (cookie) => desk.server.request('GET', '/api/v1/session', { headers: { cookie } });
+
+	await socket.opened;
+	assert.equal((await change({ password: 'not it at all', new_password: fresh })).status, 403);
+	assert.equal((await change({ password: PASSWORD, new_password: 'short' })).status, 400);
+	assert.equal((await change({ password: PASSWORD, new_password: PASSWORD })).status, 400);
+	assert.equal((await session(other)).status, 200);
+	const done = await change({ password: PASSWORD, new_password: fresh });
+
+	assert.equal(done.status, 200);
+	assert.equal(done.json.agent.must_change_password, false);
+	assert.equal((await within(socket.closed, 'the other socket closes')).code, 1008);
+	assert.equal((await session(other)).status, 401);
+	assert.equal((await session(mine)).status, 200);
+	assert.equal((await desk.server.api(person, 'GET', '/api/v1/session')).status, 200);
+	assert.equal((await login({ email: person.email })).status, 401);
+	assert.ok([200, 201].includes((await login({ email: person.email, password: fresh })).status));
+});
+
 test('a visitor\'s token is no credential for anything else', async () => {
 	const visitor = await desk.visitor();
 
