@@ -17,8 +17,9 @@ struct arena {
 	size_t total; /* bytes handed out so far */
 };
 
-void arena_fini(struct arena *arena);                /* frees all; the arena is empty again */
-void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
+void arena_fini(struct arena *arena);                    /* frees all; the arena is empty again */
+void *arena_alloc(struct arena *arena, size_t size);     /* zeroed, aligned for any type */
+void *arena_alloc_raw(struct arena *arena, size_t size); /* not zeroed: for what is filled anyway */
 char *arena_strdup(struct arena *arena, const char *text);
 struct span arena_span(struct arena *arena, struct span src); /* also terminated by NUL */
 

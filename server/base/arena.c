@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-#define BLOCK_FIRST ((size_t)1024U)
+#define BLOCK_FIRST ((size_t)960U) /* with its head in what malloc keeps at hand */
 #define BLOCK_MAX   ((size_t)64U * 1024U)
 
 struct arena_block {
@@ -47,7 +47,7 @@ static struct arena_block *block_add(struct arena *arena, size_t need)
 	return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_alloc_raw(struct arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	struct arena_block *block = arena->head;
@@ -61,14 +61,18 @@ void *arena_alloc(struct arena *arena, size_t size)
 	ptr = block->bytes + block->used;
 	block->used += need;
 	arena->total += need;
-	memset(ptr, 0, need);
 	return ptr;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(arena_alloc_raw(arena, size), 0, size);
 }
 
 char *arena_strdup(struct arena *arena, const char *text)
 {
 	size_t len = strlen(text);
-	char *copy = arena_alloc(arena, len + 1);
+	char *copy = arena_alloc_raw(arena, len + 1);
 
 	memcpy(copy, text, len + 1);
 	return copy;
@@ -80,8 +84,9 @@ struct span arena_span(struct arena *arena, struct span src)
 
 	if (src.ptr == NULL)
 		return src;
-	copy = arena_alloc(arena, src.len + 1);
+	copy = arena_alloc_raw(arena, src.len + 1);
 	if (src.len > 0)
 		memcpy(copy, src.ptr, src.len);
+	copy[src.len] = '\0';
 	return (struct span){.ptr = copy, .len = src.len};
 }

@@ -153,20 +153,20 @@ void chart_make(struct chart *chart, const struct grammar *grammar, const struct
 		bytes += texts[i].len;
 	most = bytes * 2 / 3 + 4 * texts_count + 2; /* "a. a. a.": two of three bytes */
 	*chart = (struct chart){.grammar = grammar, .arena = arena};
-	chart->words = arena_alloc(arena, most * sizeof(*chart->words));
+	chart->words = arena_alloc_raw(arena, most * sizeof(*chart->words));
 	for (size_t i = 0; i < texts_count; i++)
 		read_words(chart, texts[i], &at);
 	MUST(chart->words_count <= most);
 	chart->entries_size = chart->words_count * ENTRIES_A_WORD + PLACE_ENTRIES;
-	chart->entries = arena_alloc(arena, chart->entries_size * sizeof(*chart->entries));
+	chart->entries = arena_alloc_raw(arena, chart->entries_size * sizeof(*chart->entries));
 	chart->entries_count = 1; /* 0 is none */
 	chart->hits_size = chart->entries_size;
-	chart->hits = arena_alloc(arena, chart->hits_size * sizeof(*chart->hits));
+	chart->hits = arena_alloc_raw(arena, chart->hits_size * sizeof(*chart->hits));
 	chart->hits_count = 1;
 	chart->first_hit =
 		arena_alloc(arena, ((size_t)grammar->watched + 1) * sizeof(*chart->first_hit));
 	chart->matched =
-		arena_alloc(arena, ((size_t)grammar->watched + 1) * sizeof(*chart->matched));
+		arena_alloc_raw(arena, ((size_t)grammar->watched + 1) * sizeof(*chart->matched));
 	for (size_t i = chart->words_count; i > 0; i--)
 		fill_place(chart, (uint32_t)i - 1);
 }

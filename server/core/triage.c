@@ -16,8 +16,8 @@
 struct tally {
 	unsigned matched, unless;
 	int score;
-	struct span seen[SEEN_MAX];
 	unsigned seen_count;
+	struct span *seen; /* SEEN_MAX of them, once there is one */
 };
 
 struct trial {
@@ -66,8 +66,11 @@ static void count_match(struct trial *trial, const struct rule_pattern *rule, st
 	}
 	tally->matched++;
 	tally->score += rule->weight;
-	if (tally->seen_count < SEEN_MAX && rule->weight >= 0)
-		tally->seen[tally->seen_count++] = seen;
+	if (tally->seen_count == SEEN_MAX || rule->weight < 0)
+		return;
+	if (tally->seen == NULL)
+		tally->seen = arena_alloc_raw(trial->chart.arena, SEEN_MAX * sizeof(*tally->seen));
+	tally->seen[tally->seen_count++] = seen;
 }
 
 static void match_patterns(struct trial *trial)
