@@ -23,4 +23,7 @@ struct actor actor_of_agent(const struct agent *agent);
 struct actor actor_of_guest(const struct guest *guest);
 struct actor actor_of_system(void);
 
+/* Frees what is kept for the next ones. */
+void acts_fini(struct app *app);
+
 #endif

@@ -37,6 +37,8 @@ struct app {
 	struct hub hub;
 	struct people people;
 	struct chats chats;
+	struct act *spare_acts;
+	unsigned spare_acts_count;
 
 	wall_ms now;  /* of the event that is being handled: for completions */
 	mono_ms mono; /* of the last tick */

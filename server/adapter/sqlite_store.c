@@ -218,6 +218,8 @@ enum status sqlite_store_open(uv_loop_t *loop, const char *path, struct store **
 	struct sqlite_store *sqlite = xcalloc(1, sizeof(*sqlite));
 	enum status st;
 
+	/* Counting its memory costs SQLite a lock an allocation. Refused once it is in use. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	sqlite->store.ops = &ops;
 	sqlite->path = xstrdup(path);
 	atomic_init(&sqlite->batcher.commits, 0);

@@ -9,8 +9,11 @@
 #include "base/mem.h"
 #include "base/must.h"
 
+#define SPARE_MAX 64
+
 struct act {
 	struct app *app;
+	struct act *next_spare;
 	struct act_origin origin;
 	struct policy_book *book; /* what the command's book is borrowed from */
 	struct store_call call;
@@ -178,6 +181,39 @@ static void settle_guest(struct act *act)
 	}
 }
 
+/* Acts are large, and one a message comes and goes: those that lie about are taken first. */
+static struct act *take_spare(struct app *app)
+{
+	struct act *act = app->spare_acts;
+
+	if (act == NULL)
+		return xmalloc(sizeof(*act));
+	app->spare_acts = act->next_spare;
+	app->spare_acts_count--;
+	return act;
+}
+
+static void give_back(struct app *app, struct act *act)
+{
+	if (app->spare_acts_count == SPARE_MAX) {
+		free(act);
+		return;
+	}
+	act->next_spare = app->spare_acts;
+	app->spare_acts = act;
+	app->spare_acts_count++;
+}
+
+void acts_fini(struct app *app)
+{
+	struct act *act;
+
+	while ((act = app->spare_acts) != NULL) {
+		app->spare_acts = act->next_spare;
+		free(act);
+	}
+}
+
 static void act_done(struct op *op)
 {
 	struct act *act = container_of(op, struct act, call.op);
@@ -200,7 +236,7 @@ static void act_done(struct op *op)
 		answer_call(act);
 	policy_book_unref(&act->book);
 	arena_fini(&act->call.arena);
-	free(act);
+	give_back(app, act);
 }
 
 /* Tags and articles, which are most of a command, as many as there are. */
@@ -226,7 +262,7 @@ static void keep_texts(struct command *command, struct arena *arena)
 void act_start(struct app *app, const struct act_origin *origin, enum store_kind store_kind,
                struct ticket_id number, const struct command *command)
 {
-	struct act *act = xmalloc(sizeof(*act)); /* 16 KB a message: only what is read is set */
+	struct act *act = take_spare(app); /* 16 KB: only what is read is set */
 
 	act->app = app;
 	act->origin = *origin;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/act.h"
 #include "app/app.h"
 #include "app/book.h"
 #include "app/calls.h"
@@ -418,6 +419,7 @@ void desk_destroy(struct desk **desk)
 	hub_fini(&app->hub);
 	chats_fini(&app->chats);
 	people_fini(&app->people);
+	acts_fini(app);
 	book_fini(app);
 	free(app->waiting);
 	explicit_bzero(app->visitor_key, sizeof(app->visitor_key));
