@@ -154,7 +154,7 @@ static bool read_agents(const char *text, int agents[TIER_MAX])
 	}
 }
 
-static bool read_seed(const char *text, uint64_t *out)
+static bool read_number(const char *text, uint64_t *out)
 {
 	char *end;
 
@@ -177,12 +177,14 @@ static int show(const struct sim_setup *setup, bool json)
 	sim_run(setup, &outcome);
 	report_make(&report, setup->scenario, setup->policy, &outcome);
 	report.seed = setup->seed;
-	if (json)
+	if (setup->story != 0)
+		buf_add(&out, outcome.story.ptr, outcome.story.len);
+	else if (json)
 		report_json(&report, &out);
 	else
 		report_text(&report, &out);
 	(void)fwrite(out.ptr, 1, out.len, stdout);
-	holds = report.holds;
+	holds = setup->story != 0 ? outcome.story.len > 0 : report.holds;
 	buf_fini(&out);
 	report_fini(&report);
 	outcome_fini(&outcome);
@@ -258,8 +260,11 @@ static int run(const struct config *config)
 	}
 	if (config->agents.said && !read_agents(config->agents.text, setup.agents))
 		return command_fail(EXIT_USAGE, "--agents takes tiers and numbers: 1:3,2:1");
-	if (config->seed.said && !read_seed(config->seed.text, &setup.seed))
+	if (config->seed.said && !read_number(config->seed.text, &setup.seed))
 		return command_fail(EXIT_USAGE, "--seed takes a whole number");
+	if (config->ticket.said &&
+	    (!read_number(config->ticket.text, &setup.story) || setup.story == 0))
+		return command_fail(EXIT_USAGE, "--ticket takes the number of a ticket");
 	log_set_level(LOG_ERROR);
 	return with_scenario(config, &setup);
 }

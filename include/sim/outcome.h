@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "core/ticket.h"
 
@@ -47,7 +48,6 @@ struct fact {
 	int needed_tier;         /* of the text; 0: not said */
 	int solved_tier;         /* the highest tier on which an agent had it */
 	int64_t acknowledged_ms; /* since the emergency began; -1: nobody did */
-	unsigned lost;           /* messages that were acknowledged and are not on record */
 };
 
 struct staff {
@@ -71,6 +71,7 @@ struct outcome {
 	size_t staff_count;
 	struct refusal *refusals;
 	size_t refusals_count;
+	struct buf story;  /* of the ticket that was asked for; empty: there is none such */
 	unsigned lost;     /* messages that were acknowledged and are not on record */
 	unsigned unsaid;   /* messages that were not acknowledged when it ended */
 	unsigned notified; /* words to people who were not at the console */

@@ -16,6 +16,7 @@ struct sim_setup {
 	const struct policy_reader *reader;
 	uint64_t seed;
 	int agents[TIER_MAX]; /* so many on each tier instead; -1: as the scenario says */
+	uint64_t story;       /* the ticket whose log is told; 0: none */
 	int64_t tick_ms;      /* 0: from event to event; else the desk ticks at least so often */
 };
 

@@ -162,6 +162,9 @@ void worker_begin(struct world *world, struct worker *worker);
 void worker_hears(struct world *world, uint32_t who, const struct frame_out *frame);
 void worker_does(struct world *world, const struct agenda_item *item);
 
+/* story.c: one ticket from its beginning to its end. */
+void story_tell(const struct world *world, const struct store_call *call, struct buf *out);
+
 /* facts.c: what is on record. */
 void facts_read(struct world *world, struct outcome *out);
 

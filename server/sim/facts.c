@@ -216,6 +216,8 @@ static bool read_one(struct world *world, struct outcome *out, uint64_t number, 
 	reading.hours = timer_hours(world->policy, ticket);
 	reading.entries = call.u.ticket.entries;
 	reading.entries_count = call.u.ticket.entries_count;
+	if (number == world->setup->story)
+		story_tell(world, &call, &out->story);
 	fact->first = first_of(&reading);
 	fact->resolution = resolution_of(&reading);
 	read_log(&reading, who != NOBODY ? &texts[who] : &texts[world->customers_count]);

@@ -234,6 +234,7 @@ void sim_run(const struct sim_setup *setup, struct outcome *out)
 
 void outcome_fini(struct outcome *outcome)
 {
+	buf_fini(&outcome->story);
 	free(outcome->facts);
 	free(outcome->refusals);
 	arena_fini(&outcome->arena);
