@@ -192,8 +192,9 @@ static int show(const struct sim_setup *setup, bool json)
 }
 
 /* The policy is read as of the scenario's first day: a review that is due today is none then. */
-static int with_policy(const struct config *config, struct sim_setup *setup)
+static int with_policy(const struct config *config, const struct sim_setup *asked)
 {
+	struct sim_setup setup = *asked;
 	struct policy_file file;
 	char why[POLICY_FILE_WHY_SIZE];
 	struct zones zones;
@@ -202,22 +203,23 @@ static int with_policy(const struct config *config, struct sim_setup *setup)
 
 	zones_init(&zones);
 	reader = policy_file_reader(&zones);
-	if (policy_file_load(config->policy.text, setup->scenario->from_day * DAY_MS, &file, why) !=
+	if (policy_file_load(config->policy.text, setup.scenario->from_day * DAY_MS, &file, why) !=
 	    ST_OK) {
 		policy_file_print(&file, stderr);
 		code = command_fail(EXIT_FAILED, why);
 	} else {
-		setup->policy = file.policy;
-		setup->policy_text = (struct span){.ptr = file.text, .len = file.len};
-		setup->reader = &reader;
-		code = show(setup, config->json);
+		setup.policy = file.policy;
+		setup.policy_text = (struct span){.ptr = file.text, .len = file.len};
+		setup.reader = &reader;
+		code = show(&setup, config->json);
 	}
 	policy_file_fini(&file);
 	return code;
 }
 
-static int with_scenario(const struct config *config, struct sim_setup *setup)
+static int with_scenario(const struct config *config, const struct sim_setup *asked)
 {
+	struct sim_setup setup = *asked;
 	char path[PATH_SIZE];
 	struct scenario_files files = {.ctx = path, .read = read_beside};
 	struct scenario scenario;
@@ -236,10 +238,10 @@ static int with_scenario(const struct config *config, struct sim_setup *setup)
 		(void)fprintf(stderr, "%s", buf_cstr(&mistakes));
 		code = command_fail(EXIT_FAILED, "the scenario has mistakes");
 	} else {
-		setup->scenario = &scenario;
+		setup.scenario = &scenario;
 		if (!config->seed.said)
-			setup->seed = scenario.seed;
-		code = with_policy(config, setup);
+			setup.seed = scenario.seed;
+		code = with_policy(config, &setup);
 	}
 	scenario_fini(&scenario);
 	buf_fini(&mistakes);

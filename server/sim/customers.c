@@ -47,42 +47,53 @@ static void add(struct world *world, wall_ms at, enum channel channel, const str
 	customer->text = pick(pool, &customer->rng);
 }
 
-/* An hour of arrivals; `need` is how much more has to go by until the next one. */
-static void walk_hour(struct world *world, const struct arrivals *arrivals, struct rng *rng,
-                      wall_ms start, int64_t length, uint32_t rate, int64_t *need)
+/* How far the walk along the hours has come. */
+struct walk {
+	struct world *world;
+	const struct arrivals *arrivals;
+	struct rng rng;
+	int64_t need; /* has to go by until the next one comes, in millionths of a ticket */
+};
+
+static void walk_hour(struct walk *walk, wall_ms start, int64_t length, uint32_t rate)
 {
 	int64_t used = 0;
 	int64_t all = (int64_t)rate * THOUSANDTH_MS * length / HOUR_MS;
 
-	while (all - used >= *need) {
-		used += *need;
-		add(world, start + used * length / all, arrivals->channel, arrivals->pool);
-		*need = rng_gap(rng) + 1;
+	while (all - used >= walk->need) {
+		used += walk->need;
+		add(walk->world, start + used * length / all, walk->arrivals->channel,
+		    walk->arrivals->pool);
+		walk->need = rng_gap(&walk->rng) + 1;
 	}
-	*need -= all - used;
+	walk->need -= all - used;
+}
+
+static void walk_day(struct walk *walk, int64_t day)
+{
+	const struct zone *zone = walk->world->zone;
+
+	for (int hour = 0; hour < HOURS; hour++) {
+		wall_ms start = zone_moment(zone, day, hour * 3600);
+		wall_ms end = zone_moment(zone, day, (hour + 1) * 3600);
+
+		if (walk->arrivals->per_hour[hour] > 0 && end > start)
+			walk_hour(walk, start, end - start, walk->arrivals->per_hour[hour]);
+	}
 }
 
 static void walk(struct world *world, const struct arrivals *arrivals, uint64_t stream)
 {
-	struct rng rng;
-	int64_t need;
+	struct walk walk = {.world = world, .arrivals = arrivals};
 
-	rng_seed(&rng, world->setup->seed, stream);
-	need = rng_gap(&rng) + 1;
+	rng_seed(&walk.rng, world->setup->seed, stream);
+	walk.need = rng_gap(&walk.rng) + 1;
 	for (int64_t day = world->scenario->from_day; day <= world->scenario->to_day; day++) {
 		struct civil date;
 
 		civil_from_days(day, &date);
-		if ((arrivals->days >> date.weekday & 1U) == 0)
-			continue;
-		for (int hour = 0; hour < HOURS; hour++) {
-			wall_ms start = zone_moment(world->zone, day, hour * 3600);
-			wall_ms end = zone_moment(world->zone, day, (hour + 1) * 3600);
-
-			if (arrivals->per_hour[hour] > 0 && end > start)
-				walk_hour(world, arrivals, &rng, start, end - start,
-				          arrivals->per_hour[hour], &need);
-		}
+		if ((arrivals->days >> date.weekday & 1U) != 0)
+			walk_day(&walk, day);
 	}
 }
 

@@ -103,6 +103,18 @@ static bool takes_away(enum event event)
 	       event == EVENT_REOPENED;
 }
 
+static void read_event(struct reading *reading, const struct entry *entry)
+{
+	struct fact *fact = reading->fact;
+
+	if (entry->event == EVENT_ASSIGNED && fact->first_agent == NULL)
+		fact->first_agent = arena_strdup(&reading->out->arena, entry->agent_name);
+	if (entry->event == EVENT_ASSIGNED && entry->tier > fact->solved_tier)
+		fact->solved_tier = entry->tier;
+	fact->requeued += entry->event == EVENT_REQUEUED ? 1 : 0;
+	fact->kept = fact->kept || entry->event == EVENT_KEPT;
+}
+
 static void read_owner(struct reading *reading)
 {
 	struct fact *fact = reading->fact;
@@ -120,12 +132,7 @@ static void read_owner(struct reading *reading)
 		} else if (since == 0 && takes_away(entry->event)) {
 			since = entry->at;
 		}
-		if (entry->event == EVENT_ASSIGNED && fact->first_agent == NULL)
-			fact->first_agent = arena_strdup(&reading->out->arena, entry->agent_name);
-		if (entry->event == EVENT_ASSIGNED && entry->tier > fact->solved_tier)
-			fact->solved_tier = entry->tier;
-		fact->requeued += entry->event == EVENT_REQUEUED ? 1 : 0;
-		fact->kept = fact->kept || entry->event == EVENT_KEPT;
+		read_event(reading, entry);
 	}
 	if (since != 0)
 		fact->unowned_ms += between(reading, true, since, reading->world->now);

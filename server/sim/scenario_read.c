@@ -7,7 +7,7 @@
 #include "sim/scenario_part.h"
 
 #define DAYS_MAX      400
-#define SCENARIO_SIZE (4 * 1024 * 1024)
+#define SCENARIO_SIZE ((size_t)4 * 1024 * 1024)
 
 static void read_days(const struct policy_node *root, struct scenario *out)
 {

@@ -53,6 +53,7 @@ static void hire_nth(struct world *world, int tier, int n)
 
 	for (size_t i = 0; i < scenario->crews_count; i++)
 		size += scenario->crews[i].tier == tier ? scenario->crews[i].count : 0;
+	MUST(size > 0); /* nobody is wanted on a tier where nobody works */
 	for (size_t i = 0; i < scenario->crews_count; i++) {
 		const struct crew *crew = &scenario->crews[i];
 		int place = n % size - at; /* within the crew */

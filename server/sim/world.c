@@ -122,8 +122,8 @@ int64_t world_draw(struct rng *rng, const struct wait *wait)
 	if (wait->mean_ms == 0)
 		return rng_between(rng, wait->from_ms, wait->to_ms);
 	gap = rng_gap(rng);
-	if (gap > 10 * MILLION)
-		gap = 10 * MILLION;
+	if (gap > INT64_C(10) * MILLION)
+		gap = INT64_C(10) * MILLION;
 	return wait->mean_ms / 1000 * gap / 1000;
 }
 
