@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tierbell policy check|diff */
+/* tierbell policy check|diff|render */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,13 +11,16 @@
 #include "config.h"
 #include "policy_diff.h"
 #include "policy_file.h"
+#include "policy_render.h"
 
 static void usage(FILE *out)
 {
 	(void)fputs("usage: tierbell policy check FILE [--json]\n"
 	            "           every mistake of the file, one a line, and what it promises\n"
 	            "       tierbell policy diff A B [--json]\n"
-	            "           what changes from A to B, in words\n\n",
+	            "           what changes from A to B, in words\n"
+	            "       tierbell policy render FILE [--html | --json]\n"
+	            "           the support guide: Markdown, a page, or data for programs\n\n",
 	            out);
 	config_print_options(out, COMMAND_POLICY);
 }
@@ -150,6 +153,27 @@ static int diff(const struct config *config)
 	return code;
 }
 
+/* --- render --- */
+
+static int render(const struct config *config)
+{
+	enum policy_form form = POLICY_AS_MARKDOWN;
+	struct policy_file file = {0};
+	int code;
+
+	if (config->html && config->json)
+		return command_fail(EXIT_USAGE, "one of --html and --json");
+	if (config->html)
+		form = POLICY_AS_HTML;
+	else if (config->json)
+		form = POLICY_AS_JSON;
+	code = load(config->rest[1], &file);
+	if (code == EXIT_DONE && !policy_render(file.policy, wall_now(), form, stdout))
+		code = command_fail(EXIT_FAILED, "the guide could not be written whole");
+	policy_file_fini(&file);
+	return code;
+}
+
 /* --- all --- */
 
 static int run(const struct config *config)
@@ -158,7 +182,7 @@ static int run(const struct config *config)
 		const char *name;
 		size_t words;
 		int (*run)(const struct config *config);
-	} verbs[] = {{"check", 2, check}, {"diff", 3, diff}};
+	} verbs[] = {{"check", 2, check}, {"diff", 3, diff}, {"render", 2, render}};
 
 	for (size_t i = 0; config->rest_count > 0 && i < ARRAY_LEN(verbs); i++) {
 		if (strcmp(config->rest[0], verbs[i].name) == 0 &&

@@ -40,7 +40,7 @@ struct config {
 	struct config_text data, policy, redis, database, public_url, log;
 	struct config_text email, name, tier, role;
 	struct config_text agents, seed, ticket, file;
-	bool json, list;
+	bool json, html, list;
 	const char *rest[4]; /* words that are no options: "add" */
 	size_t rest_count;
 	bool help;
