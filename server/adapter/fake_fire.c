@@ -77,7 +77,7 @@ enum status fake_fire(struct fake_record *record, struct store_call *call)
 	tickets = arena_alloc(&call->arena, call->u.fire.limit * sizeof(struct fake_ticket *));
 	count = take_due(record, call, tickets);
 	call->u.fire.count = 0;
-	call->u.fire.effects = arena_alloc(&call->arena, count * sizeof(struct effect));
+	call->u.fire.effects = arena_alloc_raw(&call->arena, count * sizeof(struct effect));
 	for (size_t i = 0; i < count; i++)
 		fire_one(record, call, &command, tickets[i]);
 	next = fake_due_first(&record->due);

@@ -221,7 +221,7 @@ enum status record_fire(struct writer *writer, struct store_call *call)
 	numbers = arena_alloc(&call->arena, call->u.fire.limit * sizeof(*numbers));
 	st = find_due(&firing, numbers, &count);
 	if (st == ST_OK && count > 0)
-		call->u.fire.effects = arena_alloc(&call->arena, count * sizeof(struct effect));
+		call->u.fire.effects = arena_alloc_raw(&call->arena, count * sizeof(struct effect));
 	for (size_t i = 0; st == ST_OK && i < count && !is_late(i, begin); i++) {
 		struct ticket_id number = {numbers[i]};
 
