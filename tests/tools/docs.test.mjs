@@ -47,7 +47,8 @@ test('PROTOCOL.md names the codes of errors', () => {
 });
 
 test('links between the documents lead somewhere', () => {
-  const docs = ['README.md', 'docs/ARCHITECTURE.md', 'docs/PROTOCOL.md', 'docs/OPERATIONS.md', 'docs/PERFORMANCE.md', 'docs/POLICY.md'];
+  const docs = ['README.md', 'docs/ARCHITECTURE.md', 'docs/PROTOCOL.md', 'docs/OPERATIONS.md', 'docs/PERFORMANCE.md', 'docs/POLICY.md',
+    ...readdirSync(join(top, 'docs/guide')).map((file) => `docs/guide/${file}`)];
   for (const doc of docs.filter((path) => existsSync(join(top, path)))) {
     for (const [, target] of read(doc).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
       assert.ok(existsSync(join(top, dirname(doc), target)), `${doc} links to ${target}`);
@@ -105,4 +106,13 @@ test('the examples of POLICY.md are JSON', () => {
   const examples = [...read('docs/POLICY.md').matchAll(/```json\n([^]*?)```/g)].map(([, text]) => text);
   assert.ok(examples.length > 10);
   for (const example of examples) JSON.parse(`{${example}}`);
+});
+
+test('the guide for agents knows each topic of the policy, each outcome and each tier', () => {
+  const policy = JSON.parse(read('deploy/policy.json'));
+  const guide = read('docs/guide/troubleshooting.md');
+  assert.deepEqual(policy.topics.map(({ name }) => name).filter((name) => !guide.includes(`| ${name} |`)), []);
+  const outcomes = /RESOLUTION = \{([^}]*)\}/.exec(read('widget/console/names.js'))[1];
+  const told = read('docs/guide/console.md');
+  assert.deepEqual([...outcomes.matchAll(/'([^']+)'/g)].map(([, text]) => text).filter((text) => !told.includes(`| ${text} |`)), []);
 });
