@@ -125,6 +125,7 @@ bench: ## against its peers, in one run, as a table (QUICK=1: a minute)
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) MODE=release all build/release/load \
 		build/release/tests/bench/bench_calendar
 	$(Q)build/release/tests/bench/bench_calendar
+	$(Q)node tests/bench/bench_simulate.mjs
 	$(Q)node tests/bench/bench.mjs $(if $(QUICK),--quick)
 
 cover: ## line coverage of the C tests, by file (needs gcovr)
