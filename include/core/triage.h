@@ -38,4 +38,9 @@ struct triage {
 void triage_decide(const struct policy *policy, const struct request *request, struct arena *arena,
                    struct triage *out);
 
+/* Of a further message: only whether it is an emergency, as triage_decide() says it. All else in
+ * *out is zero. */
+void triage_urgent(const struct policy *policy, const struct request *request, struct arena *arena,
+                   struct triage *out);
+
 #endif

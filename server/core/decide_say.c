@@ -34,7 +34,7 @@ static void weigh(struct decision *d, struct plan *plan)
 		(void)decision_flags(d);
 		return;
 	}
-	triage_decide(d->policy, &request, d->arena, &found);
+	triage_urgent(d->policy, &request, d->arena, &found);
 	decision_customer(d, plan, &found);
 }
 

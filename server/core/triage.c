@@ -22,6 +22,7 @@ struct tally {
 
 struct trial {
 	const struct rulebook *book;
+	bool urgent; /* nothing but triggers and guards counts */
 	const struct request *request;
 	struct chart chart;
 	struct tally *topics, *tiers, *guards, *triggers, *priorities;
@@ -55,6 +56,13 @@ static struct tally *tally_of(struct trial *trial, const struct rule_pattern *ru
 	return &trial->guards[rule->owner];
 }
 
+/* What this trial is about. */
+static bool counts(const struct trial *trial, const struct rule_pattern *rule)
+{
+	return !trial->urgent || rule->role == ROLE_GUARD || rule->role == ROLE_TRIGGER ||
+	       rule->role == ROLE_TRIGGER_UNLESS;
+}
+
 static void count_match(struct trial *trial, const struct rule_pattern *rule, struct span seen)
 {
 	struct tally *tally = tally_of(trial, rule);
@@ -84,7 +92,8 @@ static void match_patterns(struct trial *trial)
 		for (; p != 0; p = book->patterns[p].next) {
 			uint32_t from, to;
 
-			if (chart_matches(&trial->chart, &book->patterns[p].pattern, &from, &to))
+			if (counts(trial, &book->patterns[p]) &&
+			    chart_matches(&trial->chart, &book->patterns[p].pattern, &from, &to))
 				count_match(trial, &book->patterns[p],
 				            chart_text(&trial->chart, from, to));
 		}
@@ -414,13 +423,25 @@ static void decide_nothing(const struct policy *policy, const struct request *re
 	}
 }
 
+/* The texts against all patterns. */
+static void try_texts(struct trial *trial, struct arena *arena)
+{
+	const struct request *request = trial->request;
+	const struct span texts[] = {cut(request->title, TITLE_MAX),
+	                             cut(request->text, TRIAGE_TEXT_MAX)};
+
+	trial->guards = tallies(arena, trial->book->guards_count);
+	trial->triggers = tallies(arena, trial->book->triggers_count);
+	chart_make(&trial->chart, &trial->book->grammar, texts, sizeof(texts) / sizeof(texts[0]),
+	           arena);
+	match_patterns(trial);
+}
+
 void triage_decide(const struct policy *policy, const struct request *request, struct arena *arena,
                    struct triage *out)
 {
 	const struct rulebook *book = policy->rulebook;
 	struct trial trial = {.book = book, .request = request};
-	const struct span texts[] = {cut(request->title, TITLE_MAX),
-	                             cut(request->text, TRIAGE_TEXT_MAX)};
 	const struct rule_trigger *trigger;
 	const struct rule_priority *rule;
 
@@ -431,16 +452,30 @@ void triage_decide(const struct policy *policy, const struct request *request, s
 	}
 	trial.topics = tallies(arena, book->topics_count);
 	trial.tiers = tallies(arena, book->tiers_count);
-	trial.guards = tallies(arena, book->guards_count);
-	trial.triggers = tallies(arena, book->triggers_count);
 	trial.priorities = tallies(arena, book->priorities_count);
 	trial.pages = arena_alloc(arena, book->topics_count * sizeof(*trial.pages));
-	chart_make(&trial.chart, &book->grammar, texts, sizeof(texts) / sizeof(texts[0]), arena);
-	match_patterns(&trial);
+	try_texts(&trial, arena);
 	match_pages(&trial);
 	trigger = decide_immediate(&trial, out, arena);
 	decide_topic(&trial, policy, trigger, out, arena);
 	decide_tags(&trial, policy, out);
 	rule = decide_priority(&trial, out, arena);
 	decide_tier(&trial, rule, out, arena);
+}
+
+void triage_urgent(const struct policy *policy, const struct request *request, struct arena *arena,
+                   struct triage *out)
+{
+	struct trial trial = {.book = policy->rulebook, .request = request, .urgent = true};
+	struct triage nothing = {0};
+
+	*out = (struct triage){0};
+	if (trial.book == NULL || trial.book->topics_count == 0) {
+		decide_nothing(policy, request, &nothing);
+		out->immediate = nothing.immediate;
+		out->immediate_why = nothing.immediate_why;
+		return;
+	}
+	try_texts(&trial, arena);
+	(void)decide_immediate(&trial, out, arena);
 }

@@ -158,12 +158,28 @@ static bool pass_apostrophe(struct words *words)
 	return false;
 }
 
+/* A run of ASCII letters and digits, which is all of most words. */
+static void read_plain(struct words *words, struct word *word, size_t start)
+{
+	for (; words->at < words->text.len; words->at++) {
+		const char *here = words->text.ptr + words->at;
+
+		if (!is_lower(*here) && !is_upper(*here) && !is_digit(*here))
+			return;
+		if (is_upper(*here) && words->at > start && is_lower(here[-1]))
+			word->humps = true;
+		word_add(word, here, 1);
+	}
+}
+
 static void read_word(struct words *words, struct word *word)
 {
 	size_t start = words->at, len;
-	bool more = true;
+	bool more;
 
 	*word = (struct word){.number = is_digit(words->text.ptr[start])};
+	read_plain(words, word, start);
+	more = words->at == start || pass_apostrophe(words);
 	while (more && (len = letter_at(words, words->at)) > 0) {
 		const char *here = words->text.ptr + words->at;
 
