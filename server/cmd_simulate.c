@@ -217,6 +217,20 @@ static int with_policy(const struct config *config, const struct sim_setup *aske
 	return code;
 }
 
+/* Further agents are like the first ones of their tier: there has to be one. */
+static bool agents_fit(const struct sim_setup *setup)
+{
+	for (int i = 0; i < TIER_MAX; i++) {
+		bool works = setup->agents[i] <= 0;
+
+		for (size_t j = 0; j < setup->scenario->crews_count; j++)
+			works = works || setup->scenario->crews[j].tier == i + TIER_MIN;
+		if (!works)
+			return false;
+	}
+	return true;
+}
+
 static int with_scenario(const struct config *config, const struct sim_setup *asked)
 {
 	struct sim_setup setup = *asked;
@@ -241,7 +255,10 @@ static int with_scenario(const struct config *config, const struct sim_setup *as
 		setup.scenario = &scenario;
 		if (!config->seed.said)
 			setup.seed = scenario.seed;
-		code = with_policy(config, &setup);
+		code = agents_fit(&setup)
+		               ? with_policy(config, &setup)
+		               : command_fail(EXIT_USAGE, "--agents: nobody of the scenario works "
+		                                          "on one of these tiers");
 	}
 	scenario_fini(&scenario);
 	buf_fini(&mistakes);

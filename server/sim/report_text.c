@@ -137,9 +137,7 @@ static void staff(struct buf *out, const struct report *report)
 	        "at work", "busy");
 	for (size_t i = 0; i < report->outcome->staff_count; i++) {
 		const struct staff *one = &report->outcome->staff[i];
-		int64_t share = one->duty_ms > 0
-		                        ? one->busy_ms / 1000 * MILLION / (one->duty_ms / 1000)
-		                        : -1;
+		int64_t share = one->duty_ms > 0 ? one->busy_ms * MILLION / one->duty_ms : -1;
 		char duty[TIME_SIZE], busy[TIME_SIZE], part[TIME_SIZE];
 
 		buf_fmt(out, "  %-24s %4d %7u %11s %11s %9s\n", one->name, one->tier, one->tickets,

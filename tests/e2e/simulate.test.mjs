@@ -190,6 +190,15 @@ for (const [words, sentence] of usage) {
 	});
 }
 
+test('nobody to be like', () => {
+	const alone = put('alone.json', { ...shipped('normal-day'), agents: shipped('normal-day').agents.slice(0, 1),
+		texts: { everyday: [{ text: 'Hello?' }] }, expect: [] });
+
+	assert.equal(simulate([alone]).status, 0);
+	assert.equal(simulate([alone, '--agents', '1:2,2:0']).status, 0);
+	assert.equal(simulate([alone, '--agents', '2:1']).status, 2);
+});
+
 test('no such scenario, a policy with mistakes', () => {
 	const policy = put('broken.json', '{"version": "x", "colour": 1}');
 
