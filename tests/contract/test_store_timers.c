@@ -105,6 +105,89 @@ static bool is_equal(const struct ticket *a, const struct ticket *b)
 	       a->escalation.paged_at == b->escalation.paged_at;
 }
 
+/* In any order they came; some are ended before it is their time. */
+static void many_in_due_order(void **state)
+{
+	struct store_kit *kit = *state;
+	struct policy_kit policy;
+	wall_ms at = kit_at(MONDAY_9), last = 0;
+	unsigned fired = 0;
+	bool more = true;
+
+	policy_kit_init(&policy);
+	for (unsigned i = 1; i <= 200; i++)
+		(void)fire_kit_say(kit, &policy, i, at + (i * 7919 % 200) * 100);
+	for (unsigned i = 3; i <= 200; i += 3) {
+		struct kit_call call;
+
+		fire_kit_command(&call, kit, &policy, i, COMMAND_CLOSE);
+		call.call.u.command.command.now = at + MINUTE_MS;
+		call.call.u.command.command.resolution = RESOLUTION_ANSWERED;
+		assert_int_equal(kit_run(&call), ST_OK);
+		kit_call_fini(&call);
+	}
+	while (more) {
+		struct kit_call call;
+
+		fire_kit_init(&call, kit, &policy, at + 200 * SEC_MS, 7);
+		assert_int_equal(kit_run(&call), ST_OK);
+		for (size_t i = 0; i < call.call.u.fire.count; i++) {
+			const struct effect *effect = &call.call.u.fire.effects[i];
+
+			assert_true(effect->after.number.v % 3 != 0);
+			assert_int_equal(effect->fired_count, 1);
+			assert_true(effect->fired[0].due >= last);
+			last = effect->fired[0].due;
+			fired++;
+		}
+		more = call.call.u.fire.more;
+		kit_call_fini(&call);
+	}
+	assert_int_equal(fired, 200 - 66);
+	policy_kit_fini(&policy);
+}
+
+/* The list by due time: what is answered and waits for the customer has no target that runs. */
+static void the_list_by_due_time(void **state)
+{
+	static const uint64_t wanted[] = {3, 1, 2};
+	struct store_kit *kit = *state;
+	struct policy_kit policy;
+	wall_ms at = kit_at(MONDAY_9);
+	struct kit_call call;
+
+	policy_kit_init(&policy);
+	for (unsigned i = 1; i <= 3; i++)
+		(void)fire_kit_say(kit, &policy, i, at + (i < 3 ? i * MINUTE_MS : 0));
+	for (unsigned step = 0; step < 3; step++) {
+		static const enum command_kind kinds[] = {COMMAND_ASSIGN, COMMAND_SAY, COMMAND_SET};
+		struct command *command = &call.call.u.command.command;
+
+		fire_kit_command(&call, kit, &policy, 2, kinds[step]);
+		command->now = at + 2 * MINUTE_MS;
+		command->to_agent.v = 1;
+		command->text = SPAN_LIT("which build?");
+		command->set = (struct ticket_fields){.mask = SET_STATUS, .status = TICKET_PENDING};
+		assert_int_equal(kit_run(&call), ST_OK);
+		kit_call_fini(&call);
+	}
+	assert_int_equal(fire_kit_read(kit, 2).resolution_due, 0);
+	kit_call_init(&call, kit, STORE_TICKETS);
+	call.call.u.tickets.filter = (struct ticket_filter){.sort = SORT_DUE, .limit = 9};
+	assert_int_equal(kit_run(&call), ST_OK);
+	assert_int_equal(call.call.u.tickets.count, ARRAY_LEN(wanted));
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+		assert_int_equal(call.call.u.tickets.items[i].number.v, wanted[i]);
+	kit_call_fini(&call);
+	kit_call_init(&call, kit, STORE_TICKETS);
+	call.call.u.tickets.filter =
+		(struct ticket_filter){.due_before = at + 15 * MINUTE_MS + 1, .limit = 9};
+	assert_int_equal(kit_run(&call), ST_OK);
+	assert_int_equal(call.call.u.tickets.count, 1);
+	kit_call_fini(&call);
+	policy_kit_fini(&policy);
+}
+
 /* Everything that ever fired, as a set: each pair of a slot and a due time once. */
 struct seen {
 	uint64_t ticket;
@@ -309,6 +392,8 @@ int main(void)
 		STORE_KIT_BOTH(nothing_is_early),
 		STORE_KIT_BOTH(the_soonest_first_and_no_more_than_asked),
 		STORE_KIT_BOTH(calls_side_by_side),
+		STORE_KIT_BOTH(many_in_due_order),
+		STORE_KIT_BOTH(the_list_by_due_time),
 		STORE_KIT_BOTH(a_month_at_once),
 		STORE_KIT_BOTH(effects_are_on_record),
 		STORE_KIT_BOTH(an_early_look_is_no_effect),
