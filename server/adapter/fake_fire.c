@@ -105,16 +105,18 @@ enum status fake_policy_put(struct fake_record *record, struct store_call *call)
 
 enum status fake_read_policies(const struct fake_record *record, struct store_call *call)
 {
-	size_t all = record->policies_count;
-	size_t count = all < POLICY_BOOK_MAX ? all : POLICY_BOOK_MAX;
+	const struct policy_row *row = record->policies + record->policies_count;
+	size_t count = 0;
 
-	call->u.policies.items = arena_alloc(&call->arena, count * sizeof(struct policy_row));
-	call->u.policies.count = count;
-	for (size_t i = 0; i < count; i++) {
-		call->u.policies.items[i] = record->policies[all - 1 - i];
-		call->u.policies.items[i].text =
-			arena_span(&call->arena, record->policies[all - 1 - i].text);
+	call->u.policies.items =
+		arena_alloc(&call->arena, POLICY_BOOK_MAX * sizeof(struct policy_row));
+	while (row > record->policies && count < POLICY_BOOK_MAX) {
+		struct policy_row *item = &call->u.policies.items[count++];
+
+		*item = *--row;
+		item->text = arena_span(&call->arena, item->text);
 	}
+	call->u.policies.count = count;
 	return ST_OK;
 }
 
