@@ -35,6 +35,8 @@ struct chart {
 	size_t words_count;
 	struct chart_entry *entries;
 	size_t entries_count, entries_size;
+	uint32_t last, place_count; /* of the place that is being filled */
+	uint32_t *seen;             /* by symbol: 1 + the place where it began last */
 	struct chart_hit *hits;
 	size_t hits_count, hits_size;
 	uint32_t *first_hit; /* of each watched symbol; 0: none */

@@ -27,19 +27,36 @@ static void read_words(struct chart *chart, struct span text, uint32_t *at)
 	*at += BREAK_WIDTH;
 }
 
-/* Something new begins at this place. false: it was there, or there is no room. */
-static bool entry_add(struct chart *chart, struct chart_word *word, uint32_t symbol, uint32_t to)
+/* It is known already that this symbol begins here and goes on up to `to`. */
+static bool is_known(const struct chart *chart, uint32_t place, uint32_t symbol, uint32_t to)
 {
-	uint32_t *link = &word->first;
-	unsigned count = 0;
+	uint32_t i;
 
-	for (; *link != 0; link = &chart->entries[*link].next, count++) {
-		if (chart->entries[*link].symbol == symbol && chart->entries[*link].to == to)
-			return false;
-	}
-	if (count >= PLACE_ENTRIES || chart->entries_count == chart->entries_size)
+	if (chart->seen[symbol] != place + 1)
 		return false;
-	*link = (uint32_t)chart->entries_count;
+	for (i = chart->words[place].first; i != 0; i = chart->entries[i].next) {
+		if (chart->entries[i].symbol == symbol && chart->entries[i].to == to)
+			return true;
+	}
+	return false;
+}
+
+/* Something new begins at this place, the one that is being filled. false: it was there, or there
+ * is no room. */
+static bool entry_add(struct chart *chart, uint32_t place, uint32_t symbol, uint32_t to)
+{
+	uint32_t id = (uint32_t)chart->entries_count;
+
+	if (is_known(chart, place, symbol, to) || chart->place_count == PLACE_ENTRIES ||
+	    chart->entries_count == chart->entries_size)
+		return false;
+	if (chart->words[place].first == 0)
+		chart->words[place].first = id;
+	else
+		chart->entries[chart->last].next = id;
+	chart->last = id;
+	chart->place_count++;
+	chart->seen[symbol] = place + 1;
 	chart->entries[chart->entries_count++] = (struct chart_entry){.symbol = symbol, .to = to};
 	return true;
 }
@@ -59,7 +76,7 @@ static void hit_add(struct chart *chart, uint32_t symbol, uint32_t from, uint32_
 
 static void symbol_add(struct chart *chart, uint32_t place, uint32_t symbol, uint32_t to)
 {
-	if (symbol != SYMBOL_NONE && entry_add(chart, &chart->words[place], symbol, to))
+	if (symbol != SYMBOL_NONE && entry_add(chart, place, symbol, to))
 		hit_add(chart, symbol, place, to);
 }
 
@@ -131,6 +148,7 @@ static void fill_place(struct chart *chart, uint32_t place)
 {
 	const struct grammar *grammar = chart->grammar;
 
+	chart->place_count = 0;
 	if (chart->words[place].raw.len == 0)
 		return;
 	add_word(chart, place);
@@ -157,9 +175,10 @@ void chart_make(struct chart *chart, const struct grammar *grammar, const struct
 	for (size_t i = 0; i < texts_count; i++)
 		read_words(chart, texts[i], &at);
 	MUST(chart->words_count <= most);
-	chart->entries_size = chart->words_count * ENTRIES_A_WORD + PLACE_ENTRIES;
+	chart->entries_size = chart->words_count * ENTRIES_A_WORD + 4 * PLACE_ENTRIES;
 	chart->entries = arena_alloc_raw(arena, chart->entries_size * sizeof(*chart->entries));
 	chart->entries_count = 1; /* 0 is none */
+	chart->seen = arena_alloc(arena, grammar->symbols_count * sizeof(*chart->seen));
 	chart->hits_size = chart->entries_size;
 	chart->hits = arena_alloc_raw(arena, chart->hits_size * sizeof(*chart->hits));
 	chart->hits_count = 1;

@@ -150,15 +150,21 @@ static void match_pages(struct trial *trial)
 			if (!page_is(path, pages->items[k]))
 				continue;
 			trial->pages[i] = pages->items[k];
-			trial->topics[i].score += RULEBOOK_PAGE_WEIGHT;
 		}
 	}
 }
 
-/* The page alone says nothing: people ask about anything anywhere. */
+/* The page alone says nothing, as people ask about anything anywhere: words have to be enough. */
 static bool topic_counts(const struct trial *trial, size_t topic)
 {
 	return holds(&trial->topics[topic]) && trial->topics[topic].score >= RULEBOOK_TOPIC_LEAST;
+}
+
+static int topic_score(const struct trial *trial, size_t topic)
+{
+	int page = trial->pages[topic] != NULL ? RULEBOOK_PAGE_WEIGHT : 0;
+
+	return trial->topics[topic].score + page;
 }
 
 static void why_seen(struct why *why, const struct tally *tally)
@@ -251,9 +257,9 @@ static size_t best_topic(const struct trial *trial)
 	int score = 0;
 
 	for (size_t i = 0; i < trial->book->topics_count; i++) {
-		if (topic_counts(trial, i) && trial->topics[i].score > score) {
+		if (topic_counts(trial, i) && topic_score(trial, i) > score) {
 			best = i;
-			score = trial->topics[i].score;
+			score = topic_score(trial, i);
 		}
 	}
 	return best;
@@ -294,14 +300,14 @@ static void decide_tags(const struct trial *trial, const struct policy *policy, 
 
 		for (size_t i = 0; i < trial->book->topics_count; i++) {
 			if (i != trial->topic && topic_counts(trial, i) &&
-			    trial->topics[i].score < below && trial->topics[i].score > score)
-				score = trial->topics[i].score;
+			    topic_score(trial, i) < below && topic_score(trial, i) > score)
+				score = topic_score(trial, i);
 		}
 		if (score == 0)
 			return;
 		for (size_t i = 0; i < trial->book->topics_count; i++) {
 			if (i == trial->topic || !topic_counts(trial, i) ||
-			    trial->topics[i].score != score || out->tags_count == TAGS_MAX)
+			    topic_score(trial, i) != score || out->tags_count == TAGS_MAX)
 				continue;
 			(void)span_copy(out->tags[out->tags_count++].text, TAG_SIZE,
 			                span_of(policy->topics[i].id));

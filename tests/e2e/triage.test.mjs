@@ -34,8 +34,9 @@ function decide(name) {
 // Floors a few points below what was measured: a change that makes triage
 // worse has to be seen.
 const floors = [
-	{ part: 'develop', topic: 0.93, priority: 0.91, recall: 0.9, precision: 0.95 },
-	{ part: 'held-out', topic: 0.91, priority: 0.9, recall: 0.9, precision: 0.9 },
+	{ part: 'develop', topic: 0.96, priority: 0.94, recall: 0.95, precision: 0.95 },
+	{ part: 'held-out', topic: 0.96, priority: 0.94, recall: 0.95, precision: 0.95 },
+	{ part: 'fresh', topic: 0.95, priority: 0.92, recall: 0.93, precision: 0.95 },
 ];
 
 for (const floor of floors) {
