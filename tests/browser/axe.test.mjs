@@ -84,3 +84,17 @@ for (const colorScheme of ['light', 'dark']) {
     await clean(agent, 'ticket');
   });
 }
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [1440, 320]) {
+    test(`axe: the support guide, ${colorScheme}, ${width} wide`, async () => {
+      const page = await stage.page({ colorScheme, viewport: { width, height: 900 } });
+
+      await page.goto(`${stage.url}/help/policy`);
+      await page.getByRole('heading', { name: 'What we promise' }).waitFor();
+      assert.notEqual(await page.evaluate(() => getComputedStyle(document.querySelector('main')).maxWidth), 'none', 'its style is let in');
+      await clean(page, 'guide');
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing scrolls sideways but a table');
+    });
+  }
+}

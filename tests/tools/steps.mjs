@@ -15,7 +15,7 @@ const JOBS = cpus().length;
 const make = (...args) => ['make', '--no-print-directory', '-s', `-j${JOBS}`, ...args];
 // The suites of the black box that go through all of the program and do not measure or kill it:
 // they run once more on the build with ASan and UBSan.
-const SANITIZED = ['agent', 'auth', 'hostile', 'http', 'limits', 'path', 'simulate', 'visitor'];
+const SANITIZED = ['agent', 'auth', 'hostile', 'http', 'limits', 'path', 'policy', 'simulate', 'visitor'];
 const FUZZ_S = Number(process.env.FUZZ_S ?? 5);
 
 export const steps = [
