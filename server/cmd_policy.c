@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tierbell policy check|diff|render */
+/* tierbell policy check|diff|dry-run|render */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,16 +9,22 @@
 #include "base/must.h"
 #include "command.h"
 #include "config.h"
+#include "errand.h"
 #include "policy_diff.h"
 #include "policy_file.h"
+#include "policy_past.h"
 #include "policy_render.h"
 
 static void usage(FILE *out)
 {
 	(void)fputs("usage: tierbell policy check FILE [--json]\n"
 	            "           every mistake of the file, one a line, and what it promises\n"
-	            "       tierbell policy diff A B [--json]\n"
-	            "           what changes from A to B, in words\n"
+	            "       tierbell policy diff A B [--data FOLDER] [--json]\n"
+	            "           what changes from A to B, in words; with --data also which open\n"
+	            "           tickets would be late by now\n"
+	            "       tierbell policy dry-run FILE [--data FOLDER] [--since DATE] [--json]\n"
+	            "           what triage and rules would have done to the tickets on record,\n"
+	            "           beside what was done\n"
 	            "       tierbell policy render FILE [--html | --json]\n"
 	            "           the support guide: Markdown, a page, or data for programs\n\n",
 	            out);
@@ -120,22 +126,48 @@ static int load(const char *path, struct policy_file *file)
 	return command_fail(EXIT_FAILED, why);
 }
 
-static int show_changes(const struct config *config, const struct policy_file *a,
-                        const struct policy_file *b)
+static void print_late(const json_t *late)
 {
-	json_t *changes = policy_diff(a, b);
+	for (size_t i = 0; i < json_array_size(late); i++) {
+		const json_t *ticket = json_array_get(late, i);
 
-	if (config->json) {
-		json_t *answer = json_object();
-
-		set(answer, "changes", changes);
-		print_json(answer);
-		return EXIT_DONE;
+		(void)printf("#%" JSON_INTEGER_FORMAT " \"%s\": the %s would be late by now\n",
+		             json_integer_value(json_object_get(ticket, "number")),
+		             json_string_value(json_object_get(ticket, "title")),
+		             json_string_value(json_object_get(ticket, "what")));
 	}
+	if (json_array_size(late) == 0)
+		(void)puts("No open ticket would be late by now that is not already.");
+}
+
+static void print_changes(const json_t *changes, const json_t *late)
+{
 	if (json_array_size(changes) == 0)
 		(void)puts("Nothing changes.");
 	policy_diff_print(changes, stdout);
-	json_decref(changes);
+	if (late != NULL)
+		print_late(late);
+}
+
+static int show_changes(const struct config *config, const struct policy_file *a,
+                        const struct policy_file *b)
+{
+	char why[ERRAND_WHY_SIZE];
+	json_t *late = NULL, *answer;
+
+	if (config->data.said &&
+	    policy_past_late(config, a->policy, b->policy, wall_now(), &late, why) != ST_OK)
+		return command_fail(EXIT_FAILED, why);
+	answer = json_object();
+	set(answer, "changes", policy_diff(a, b));
+	if (late != NULL)
+		set(answer, "late", late);
+	if (config->json) {
+		print_json(answer);
+		return EXIT_DONE;
+	}
+	print_changes(json_object_get(answer, "changes"), late);
+	json_decref(answer);
 	return EXIT_DONE;
 }
 
@@ -174,6 +206,52 @@ static int render(const struct config *config)
 	return code;
 }
 
+/* --- dry-run --- */
+
+/* "2026-01-01"; nothing said: all. */
+static bool since_parse(const char *text, wall_ms *out)
+{
+	int year, month, day, end = 0;
+	struct civil civil;
+
+	*out = 0;
+	if (text == NULL)
+		return true;
+	/* NOLINTNEXTLINE(cert-err34-c): what does not fit is no date that there is */
+	if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || text[end] != '\0' ||
+	    end != 10 || month < 1 || month > 12 || day < 1 || day > 31)
+		return false;
+	*out = civil_days(year, month, day) * DAY_MS;
+	civil_from_days(*out / DAY_MS, &civil);
+	return civil.month == month && civil.day == day;
+}
+
+static int dry_run(const struct config *config)
+{
+	struct policy_file file = {0};
+	char why[ERRAND_WHY_SIZE];
+	json_t *tried = NULL;
+	wall_ms since;
+	int code;
+
+	if (!since_parse(config->since.text, &since))
+		return command_fail(EXIT_USAGE, "--since takes a day like 2026-01-01");
+	code = load(config->rest[1], &file);
+	if (code == EXIT_DONE &&
+	    policy_past_try(config, file.policy, since, wall_now(), &tried, why) != ST_OK)
+		code = command_fail(EXIT_FAILED, why);
+	policy_file_fini(&file);
+	if (code != EXIT_DONE)
+		return code;
+	if (config->json) {
+		print_json(tried);
+		return EXIT_DONE;
+	}
+	policy_past_print(tried, stdout);
+	json_decref(tried);
+	return EXIT_DONE;
+}
+
 /* --- all --- */
 
 static int run(const struct config *config)
@@ -182,7 +260,10 @@ static int run(const struct config *config)
 		const char *name;
 		size_t words;
 		int (*run)(const struct config *config);
-	} verbs[] = {{"check", 2, check}, {"diff", 3, diff}, {"render", 2, render}};
+	} verbs[] = {{"check", 2, check},
+	             {"diff", 3, diff},
+	             {"dry-run", 2, dry_run},
+	             {"render", 2, render}};
 
 	for (size_t i = 0; config->rest_count > 0 && i < ARRAY_LEN(verbs); i++) {
 		if (strcmp(config->rest[0], verbs[i].name) == 0 &&

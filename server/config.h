@@ -38,7 +38,7 @@ struct config_list {
 struct config {
 	struct config_list listen, origin, proxy, limit;
 	struct config_text data, policy, redis, database, public_url, log;
-	struct config_text email, name, tier, role;
+	struct config_text email, name, tier, role, since;
 	struct config_text agents, seed, ticket, file;
 	bool json, html, list;
 	const char *rest[4]; /* words that are no options: "add" */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapter/control_past.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/must.h"
@@ -188,17 +189,31 @@ static const struct control_verb *verb_of(const json_t *object)
 	return NULL;
 }
 
+static bool asks_past(const json_t *object)
+{
+	return span_is(span_of(json_string_value(json_object_get(object, "call"))), CONTROL_PAST);
+}
+
 void control_call_start(struct desk *desk, struct span line, wall_ms now,
                         void (*done)(void *ctx, struct span answer), void *ctx)
 {
-	struct control_call *call = xcalloc(1, sizeof(*call));
-	struct fields fields = {.arena = &call->arena};
+	struct control_call *call;
+	struct fields fields = {0};
 	json_t *object = NULL;
 	bool good;
 
+	if (json_guard_parse(line, &object) == ST_OK && asks_past(object)) {
+		control_past_start(desk,
+		                   span_of(json_string_value(json_object_get(object, "cursor"))),
+		                   now, done, ctx);
+		json_decref(object);
+		return;
+	}
+	call = xcalloc(1, sizeof(*call));
+	fields.arena = &call->arena;
 	call->done = done;
 	call->ctx = ctx;
-	if (json_guard_parse(line, &object) != ST_OK || (call->verb = verb_of(object)) == NULL) {
+	if (object == NULL || (call->verb = verb_of(object)) == NULL) {
 		json_decref(object);
 		finish(call, ST_BAD_REQUEST, "This server does not know the command.");
 		return;

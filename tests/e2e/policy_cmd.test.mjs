@@ -7,7 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { ROOT, runCommand, startServer, temporaryFolder, writePolicy } from '../support/server.mjs';
+import { ROOT, openAlways, runCommand, startServer, temporaryFolder, writePolicy } from '../support/server.mjs';
+import { openVisitor } from '../support/visitor.mjs';
 import { until } from '../support/wait.mjs';
 
 const SHIPPED = join(ROOT, 'deploy', 'policy.json');
@@ -122,4 +123,71 @@ test('a reload with mistakes keeps the running policy, one without adopts the ne
 	writeFileSync(server.policy, JSON.stringify(next));
 	server.child.kill('SIGHUP');
 	await until(() => /policy\.adopted id=2 version="the next one"/.test(server.log), 'the new version');
+});
+
+/* A policy by which each answer is due in a second, and the zebra belongs to SOCKS. */
+function strict() {
+	return writePolicy((policy) => {
+		openAlways(policy);
+		for (const target of Object.values(policy.channels.chat.targets))
+			target.first_response = '1 s';
+		Object.assign(policy.topics.find(({ id }) => id === 'socks'), { words: { 9: ['zebra crossing'] } });
+	});
+}
+
+test('dry-run and diff --data: what another policy would have done, from a running server and without one', async (t) => {
+	const server = await startServer();
+
+	t.after(() => server.stop());
+	const visitor = await openVisitor(server);
+	const { ticket } = await visitor.say('the zebra crossing is closed');
+	const file = strict();
+	const title = 'the zebra crossing is closed';
+	const ask = async (...words) => JSON.parse((await server.runOk(['policy', ...words, '--json'])).stdout);
+
+	// The target of a second passes; nothing else is waited for.
+	const tried = await until(async () => {
+		const answer = await ask('dry-run', file);
+
+		return answer.summary.first_responses_late === 1 && answer;
+	}, 'a late first response');
+
+	assert.equal(tried.summary.tickets, 1);
+	assert.equal(tried.summary.first_responses_late_then, 0);
+	const [found] = tried.tickets;
+
+	assert.equal(found.number, ticket);
+	assert.equal(found.title, title);
+	const topic = found.differences.find(({ field }) => field === 'topic');
+
+	assert.equal(topic.now, 'socks');
+	assert.match(topic.why, /zebra crossing/);
+	assert.ok(found.actions.some(({ rule, then }) => rule === 'X5' && !then), JSON.stringify(found.actions));
+
+	const words = (await server.runOk(['policy', 'dry-run', file])).stdout;
+
+	assert.match(words, /topic: socks, was \S+ \(.*zebra crossing/);
+	assert.match(words, /X5: /);
+	assert.match(words, /^1 tickets, 1 would have gone another way/m);
+	assert.match((await server.runOk(['policy', 'dry-run', file, '--since', '2099-01-01'])).stdout, /^0 tickets/);
+
+	const changed = await ask('diff', server.policy, file);
+
+	assert.deepEqual(changed.late, [{ number: ticket, title, what: 'first response' }]);
+	assert.deepEqual((await ask('diff', server.policy, server.policy)).late, []);
+
+	// The same policy decides the same.
+	const same = await ask('dry-run', server.policy);
+
+	assert.deepEqual(same.tickets[0].differences, []);
+
+	await server.stop();
+	// Meanwhile other clocks may have run out; what is decided at once stays.
+	const again = (await ask('dry-run', file)).tickets[0];
+
+	assert.deepEqual(again.differences.slice(0, 2), found.differences.slice(0, 2));
+});
+
+test('wrong usage: dry-run --since a day that there is not', async () => {
+	assert.equal((await runCommand(['policy', 'dry-run', SHIPPED, '--since', '2026-02-30'])).code, 2);
 });

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+#include "policy_past.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "errand.h"
+#include "replay.h"
+
+static const char *text(const json_t *object, const char *name)
+{
+	const char *found = json_string_value(json_object_get(object, name));
+
+	return found != NULL ? found : "";
+}
+
+static int64_t number(const json_t *object, const char *name)
+{
+	return json_integer_value(json_object_get(object, name));
+}
+
+static void set(json_t *object, const char *name, json_t *value)
+{
+	MUST(json_object_set_new(object, name, value != NULL ? value : json_string("?")) == 0);
+}
+
+static void add(json_t *list, json_t *value)
+{
+	MUST(json_array_append_new(list, value) == 0);
+}
+
+/* --- the record, page by page --- */
+
+typedef void past_visit(void *ctx, const json_t *past);
+
+static enum status ask_page(const struct config *config, const char *cursor, json_t **page,
+                            char *why)
+{
+	json_t *question = json_object();
+	enum status st;
+
+	set(question, "call", json_string("past"));
+	if (cursor != NULL)
+		set(question, "cursor", json_string(cursor));
+	st = errand_run(config, question, page, why);
+	json_decref(question);
+	return st;
+}
+
+static enum status each_past(const struct config *config, past_visit *visit, void *ctx, char *why)
+{
+	json_t *page = NULL;
+	enum status st = ask_page(config, NULL, &page, why);
+
+	while (st == ST_OK) {
+		const json_t *tickets = json_object_get(page, "tickets");
+		const json_t *next = json_object_get(page, "next");
+		json_t *last = page;
+
+		for (size_t i = 0; i < json_array_size(tickets); i++)
+			visit(ctx, json_array_get(tickets, i));
+		page = NULL;
+		if (json_is_string(next))
+			st = ask_page(config, json_string_value(next), &page, why);
+		json_decref(last);
+		if (page == NULL)
+			break;
+	}
+	return st;
+}
+
+/* --- a ticket, then and now --- */
+
+struct trial {
+	struct policy_book *book;
+	wall_ms since, now;
+	json_t *tickets;
+	int64_t count, differ, first_late, first_late_then, resolution_late, resolution_late_then;
+	int64_t topics, priorities, tiers, emergencies;
+};
+
+static void differ(json_t *list, int64_t *count, const char *field, const char *then,
+                   const char *now, const char *why)
+{
+	json_t *item;
+
+	if (strcmp(then, now) == 0)
+		return;
+	item = json_object();
+	(*count)++;
+	set(item, "field", json_string(field));
+	set(item, "then", json_string(then));
+	set(item, "now", json_string(now));
+	set(item, "why", json_string(why));
+	add(list, item);
+}
+
+static json_t *differences(struct trial *trial, const struct replay *replay, const json_t *ticket)
+{
+	json_t *list = json_array();
+	char then[8], now[8];
+
+	differ(list, &trial->topics, "topic", text(ticket, "topic"), replay->topic,
+	       replay->topic_why);
+	differ(list, &trial->priorities, "priority", text(ticket, "priority"),
+	       priority_name(replay->priority), replay->priority_why);
+	(void)snprintf(then, sizeof(then), "%d", (int)number(ticket, "tier"));
+	(void)snprintf(now, sizeof(now), "%d", replay->ticket.tier);
+	differ(list, &trial->tiers, "tier", then, now, "");
+	differ(list, &trial->emergencies, "emergency",
+	       json_is_true(json_object_get(ticket, "immediate")) ? "yes" : "no",
+	       replay->immediate ? "yes" : "no", replay->immediate_why);
+	return list;
+}
+
+static bool names_rule(const char *reason, const char *rule)
+{
+	size_t len = strlen(rule);
+
+	return len > 0 && strncmp(reason, rule, len) == 0 && reason[len] == ':';
+}
+
+/* The record says that the rule did something then, too. */
+static bool was_then(const json_t *past, const char *rule)
+{
+	const json_t *entries = json_object_get(past, "entries");
+	const json_t *changes = json_object_get(past, "changes");
+
+	for (size_t i = 0; i < json_array_size(entries); i++) {
+		if (names_rule(text(json_array_get(entries, i), "reason"), rule))
+			return true;
+	}
+	for (size_t i = 0; i < json_array_size(changes); i++) {
+		if (names_rule(text(json_array_get(changes, i), "why"), rule))
+			return true;
+	}
+	return false;
+}
+
+static json_t *actions(const struct replay *replay, const json_t *past)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < replay->actions_count; i++) {
+		const struct replay_action *action = &replay->actions[i];
+		json_t *item = json_object();
+
+		set(item, "at", json_integer(action->at));
+		set(item, "rule", json_string(action->rule));
+		set(item, "what", json_string(action->what));
+		set(item, "then", json_boolean(was_then(past, action->rule)));
+		add(list, item);
+	}
+	return list;
+}
+
+static bool was_late(const json_t *ticket, const char *due_name, const char *met_name, wall_ms now)
+{
+	int64_t due = number(ticket, due_name), met = number(ticket, met_name);
+
+	return due > 0 && (met > 0 ? met : now) > due;
+}
+
+static void count_late(struct trial *trial, const struct replay *replay, const json_t *ticket)
+{
+	trial->first_late += replay->first_late ? 1 : 0;
+	trial->resolution_late += replay->resolution_late ? 1 : 0;
+	if (was_late(ticket, "first_response_due", "first_response_at", trial->now))
+		trial->first_late_then++;
+	if (was_late(ticket, "resolution_due", "resolved_at", trial->now))
+		trial->resolution_late_then++;
+}
+
+static void try_ticket(void *ctx, const json_t *past)
+{
+	struct trial *trial = ctx;
+	const json_t *ticket = json_object_get(past, "ticket");
+	struct replay replay = {0};
+	json_t *item, *found;
+
+	if (number(ticket, "created_at") < trial->since)
+		return;
+	if (replay_run(&replay, trial->book, past, trial->now)) {
+		item = json_object();
+		found = differences(trial, &replay, ticket);
+		trial->count++;
+		trial->differ += json_array_size(found) > 0 ? 1 : 0;
+		count_late(trial, &replay, ticket);
+		set(item, "number", json_integer(number(ticket, "number")));
+		set(item, "title", json_string(text(ticket, "title")));
+		set(item, "channel", json_string(text(ticket, "channel")));
+		set(item, "created_at", json_integer(number(ticket, "created_at")));
+		set(item, "differences", found);
+		set(item, "actions", actions(&replay, past));
+		add(trial->tickets, item);
+	}
+	replay_fini(&replay);
+}
+
+static json_t *summary(const struct trial *trial)
+{
+	const struct {
+		const char *name;
+		int64_t value;
+	} rows[] = {
+		{"tickets", trial->count},
+		{"differ", trial->differ},
+		{"topics", trial->topics},
+		{"priorities", trial->priorities},
+		{"tiers", trial->tiers},
+		{"emergencies", trial->emergencies},
+		{"first_responses_late", trial->first_late},
+		{"first_responses_late_then", trial->first_late_then},
+		{"resolutions_late", trial->resolution_late},
+		{"resolutions_late_then", trial->resolution_late_then},
+	};
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		set(object, rows[i].name, json_integer(rows[i].value));
+	return object;
+}
+
+enum status policy_past_try(const struct config *config, struct policy *policy, wall_ms since,
+                            wall_ms now, json_t **out, char *why)
+{
+	struct trial trial = {.book = policy_book_with(NULL, policy),
+	                      .since = since,
+	                      .now = now,
+	                      .tickets = json_array()};
+	enum status st = each_past(config, try_ticket, &trial, why);
+
+	policy_book_unref(&trial.book);
+	if (st != ST_OK) {
+		json_decref(trial.tickets);
+		return st;
+	}
+	*out = json_object();
+	set(*out, "tickets", trial.tickets);
+	set(*out, "summary", summary(&trial));
+	return ST_OK;
+}
+
+/* --- in words --- */
+
+static void print_day(wall_ms at, FILE *out)
+{
+	struct civil civil;
+
+	zone_local(&zone_utc, at, &civil);
+	(void)fprintf(out, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
+}
+
+static void print_moment(wall_ms at, FILE *out)
+{
+	struct civil civil;
+
+	zone_local(&zone_utc, at, &civil);
+	print_day(at, out);
+	(void)fprintf(out, " %02d:%02d UTC", civil.second / 3600, civil.second / 60 % 60);
+}
+
+static void print_ticket(const json_t *ticket, FILE *out)
+{
+	const json_t *differences = json_object_get(ticket, "differences");
+	const json_t *done = json_object_get(ticket, "actions");
+
+	if (json_array_size(differences) == 0 && json_array_size(done) == 0)
+		return;
+	(void)fprintf(out, "#%" PRId64 " ", number(ticket, "number"));
+	print_day(number(ticket, "created_at"), out);
+	(void)fprintf(out, " %s \"%s\"\n", text(ticket, "channel"), text(ticket, "title"));
+	for (size_t i = 0; i < json_array_size(differences); i++) {
+		const json_t *item = json_array_get(differences, i);
+		const char *why = text(item, "why");
+
+		(void)fprintf(out, "  %s: %s, was %s%s%s%s\n", text(item, "field"),
+		              text(item, "now"), text(item, "then"), why[0] != '\0' ? " (" : "",
+		              why, why[0] != '\0' ? ")" : "");
+	}
+	for (size_t i = 0; i < json_array_size(done); i++) {
+		const json_t *item = json_array_get(done, i);
+		const char *rule = text(item, "rule"), *what = text(item, "what");
+
+		(void)fputs("  ", out);
+		print_moment(number(item, "at"), out);
+		(void)fprintf(out, ": %s%s%s%s\n", names_rule(what, rule) ? "" : rule,
+		              rule[0] != '\0' && !names_rule(what, rule) ? ": " : "", what,
+		              json_is_true(json_object_get(item, "then")) ? " (as it was)" : "");
+	}
+}
+
+void policy_past_print(const json_t *tried, FILE *out)
+{
+	const json_t *tickets = json_object_get(tried, "tickets");
+	const json_t *sum = json_object_get(tried, "summary");
+
+	for (size_t i = 0; i < json_array_size(tickets); i++)
+		print_ticket(json_array_get(tickets, i), out);
+	(void)fprintf(out,
+	              "%" PRId64 " tickets, %" PRId64 " would have gone another way: %" PRId64
+	              " topics, %" PRId64 " priorities, %" PRId64 " tiers, %" PRId64
+	              " emergencies.\n",
+	              number(sum, "tickets"), number(sum, "differ"), number(sum, "topics"),
+	              number(sum, "priorities"), number(sum, "tiers"), number(sum, "emergencies"));
+	(void)fprintf(out,
+	              "Late: %" PRId64 " first responses (were %" PRId64 "), %" PRId64
+	              " resolutions (were %" PRId64 ").\n",
+	              number(sum, "first_responses_late"), number(sum, "first_responses_late_then"),
+	              number(sum, "resolutions_late"), number(sum, "resolutions_late_then"));
+}
+
+/* --- late under another policy --- */
+
+struct lateness {
+	struct policy_book *a, *b;
+	wall_ms now;
+	json_t *tickets;
+};
+
+static void compare_late(void *ctx, const json_t *past)
+{
+	struct lateness *late = ctx;
+	const json_t *ticket = json_object_get(past, "ticket");
+	const char *status = text(ticket, "status");
+	struct replay a = {0}, b = {0};
+
+	if (strcmp(status, "resolved") == 0 || strcmp(status, "closed") == 0)
+		return;
+	if (replay_run(&a, late->a, past, late->now) && replay_run(&b, late->b, past, late->now)) {
+		bool first = b.first_late && !a.first_late;
+		bool resolution = b.resolution_late && !a.resolution_late;
+		json_t *item;
+
+		if (first || resolution) {
+			item = json_object();
+			set(item, "number", json_integer(number(ticket, "number")));
+			set(item, "title", json_string(text(ticket, "title")));
+			set(item, "what", json_string(first ? "first response" : "resolution"));
+			add(late->tickets, item);
+		}
+	}
+	replay_fini(&a);
+	replay_fini(&b);
+}
+
+enum status policy_past_late(const struct config *config, struct policy *a, struct policy *b,
+                             wall_ms now, json_t **out, char *why)
+{
+	struct lateness late = {.a = policy_book_with(NULL, a),
+	                        .b = policy_book_with(NULL, b),
+	                        .now = now,
+	                        .tickets = json_array()};
+	enum status st = each_past(config, compare_late, &late, why);
+
+	policy_book_unref(&late.a);
+	policy_book_unref(&late.b);
+	if (st == ST_OK)
+		*out = late.tickets;
+	else
+		json_decref(late.tickets);
+	return st;
+}
