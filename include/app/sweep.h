@@ -13,8 +13,9 @@
 struct app;
 
 struct sweep {
-	wall_ms next_due; /* the soonest that has not fired; 0: none is known */
-	bool firing;
+	wall_ms next_due;   /* the soonest that has not fired; 0: none is known */
+	unsigned under_way; /* calls that fire */
+	bool more;          /* one of them said that there is more */
 	mono_ms look_at;    /* asks the record whatever is known */
 	mono_ms hold_until; /* nothing fires before: the clock was put forward, or a try failed */
 	wall_ms tick_wall;  /* of the last tick */

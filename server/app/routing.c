@@ -42,8 +42,10 @@ void routing_call_free(struct routing_call **call)
 
 void routing_check(struct app *app, enum status st)
 {
-	if (st == ST_UNAVAILABLE || st == ST_TIMEOUT)
-		app->routing = false;
+	if (st != ST_UNAVAILABLE && st != ST_TIMEOUT)
+		return;
+	app->routing = false;
+	app->rebuild_again = app->rebuilding;
 }
 
 /* Done of a call whose only answer is that it went through; then the queue is looked at. */
@@ -102,10 +104,10 @@ void routing_follow(struct app *app, const struct effect *effect)
 
 	if (effect->route == ROUTE_KEEP)
 		return;
-	if (!app->routing) { /* the rebuild says it all, unless it has listed us already */
-		app->rebuild_again = app->rebuilding;
+	/* The next rebuild says it all. One that is under way may have listed us already: what is
+	 * asked now comes behind it. */
+	if (!app->routing && !app->rebuilding)
 		return;
-	}
 	switch (effect->route) {
 	case ROUTE_KEEP:
 		break;
