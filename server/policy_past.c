@@ -261,6 +261,31 @@ static void print_moment(wall_ms at, FILE *out)
 	(void)fprintf(out, " %02d:%02d UTC", civil.second / 3600, civil.second / 60 % 60);
 }
 
+static void print_difference(const json_t *item, FILE *out)
+{
+	const char *why = text(item, "why");
+
+	(void)fprintf(out, "  %s: %s, was %s", text(item, "field"), text(item, "now"),
+	              text(item, "then"));
+	if (why[0] != '\0')
+		(void)fprintf(out, " (%s)", why);
+	(void)fputc('\n', out);
+}
+
+/* An escalation's own reason begins with its rule. */
+static void print_action(const json_t *item, FILE *out)
+{
+	const char *rule = text(item, "rule"), *what = text(item, "what");
+
+	(void)fputs("  ", out);
+	print_moment(number(item, "at"), out);
+	(void)fputs(": ", out);
+	if (rule[0] != '\0' && !names_rule(what, rule))
+		(void)fprintf(out, "%s: ", rule);
+	(void)fprintf(out, "%s%s\n", what,
+	              json_is_true(json_object_get(item, "then")) ? " (as it was)" : "");
+}
+
 static void print_ticket(const json_t *ticket, FILE *out)
 {
 	const json_t *differences = json_object_get(ticket, "differences");
@@ -271,24 +296,10 @@ static void print_ticket(const json_t *ticket, FILE *out)
 	(void)fprintf(out, "#%" PRId64 " ", number(ticket, "number"));
 	print_day(number(ticket, "created_at"), out);
 	(void)fprintf(out, " %s \"%s\"\n", text(ticket, "channel"), text(ticket, "title"));
-	for (size_t i = 0; i < json_array_size(differences); i++) {
-		const json_t *item = json_array_get(differences, i);
-		const char *why = text(item, "why");
-
-		(void)fprintf(out, "  %s: %s, was %s%s%s%s\n", text(item, "field"),
-		              text(item, "now"), text(item, "then"), why[0] != '\0' ? " (" : "",
-		              why, why[0] != '\0' ? ")" : "");
-	}
-	for (size_t i = 0; i < json_array_size(done); i++) {
-		const json_t *item = json_array_get(done, i);
-		const char *rule = text(item, "rule"), *what = text(item, "what");
-
-		(void)fputs("  ", out);
-		print_moment(number(item, "at"), out);
-		(void)fprintf(out, ": %s%s%s%s\n", names_rule(what, rule) ? "" : rule,
-		              rule[0] != '\0' && !names_rule(what, rule) ? ": " : "", what,
-		              json_is_true(json_object_get(item, "then")) ? " (as it was)" : "");
-	}
+	for (size_t i = 0; i < json_array_size(differences); i++)
+		print_difference(json_array_get(differences, i), out);
+	for (size_t i = 0; i < json_array_size(done); i++)
+		print_action(json_array_get(done, i), out);
 }
 
 void policy_past_print(const json_t *tried, FILE *out)

@@ -275,7 +275,7 @@ static size_t first_message(const json_t *entries)
 	return i;
 }
 
-static bool open(struct run *run, const json_t *ticket, const json_t *entry)
+static bool begin(struct run *run, const json_t *ticket, const json_t *entry)
 {
 	const json_t *flags = json_object_get(ticket, "flags");
 	const json_t *page = json_object_get(ticket, "page");
@@ -329,7 +329,7 @@ bool replay_run(struct replay *replay, const struct policy_book *book, const jso
 
 	*replay = (struct replay){.topic_why = "", .priority_why = "", .immediate_why = ""};
 	if (first == json_array_size(entries) ||
-	    !open(&run, json_object_get(past, "ticket"), json_array_get(entries, first)))
+	    !begin(&run, json_object_get(past, "ticket"), json_array_get(entries, first)))
 		return false;
 	replay->priority = replay->ticket.priority;
 	replay->needed_tier = replay->ticket.escalation.needed_tier;

@@ -16,25 +16,26 @@ struct condition {
 	unsigned step_at, when_at;
 };
 
-static void each_condition(const struct proof *proof,
-                           void (*visit)(const struct proof *proof, const struct condition *at,
-                                         void *ctx),
-                           void *ctx)
+typedef void condition_visit(const struct proof *proof, const struct condition *at, void *ctx);
+
+static void each_of_step(const struct proof *proof, struct condition *at, condition_visit *visit,
+                         void *ctx)
 {
-	for (size_t i = 0; i < proof->policy->rules_count; i++) {
-		const struct rule *rule = &proof->policy->rules[i];
+	for (at->when_at = 0; at->when_at < at->step->when_count; at->when_at++) {
+		at->when = &at->step->when[at->when_at];
+		visit(proof, at, ctx);
+	}
+}
 
-		for (unsigned j = 0; j < rule->steps_count; j++) {
-			for (unsigned k = 0; k < rule->steps[j].when_count; k++) {
-				const struct condition at = {.rule = rule,
-				                             .step = &rule->steps[j],
-				                             .when = &rule->steps[j].when[k],
-				                             .rule_at = i,
-				                             .step_at = j,
-				                             .when_at = k};
+static void each_condition(const struct proof *proof, condition_visit *visit, void *ctx)
+{
+	struct condition at = {0};
 
-				visit(proof, &at, ctx);
-			}
+	for (at.rule_at = 0; at.rule_at < proof->policy->rules_count; at.rule_at++) {
+		at.rule = &proof->policy->rules[at.rule_at];
+		for (at.step_at = 0; at.step_at < at.rule->steps_count; at.step_at++) {
+			at.step = &at.rule->steps[at.step_at];
+			each_of_step(proof, &at, visit, ctx);
 		}
 	}
 }
