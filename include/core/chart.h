@@ -28,6 +28,8 @@ struct chart_entry {
 	uint32_t symbol, to, next;
 };
 
+#define CHART_SEEN 4096U
+
 struct chart {
 	const struct grammar *grammar;
 	struct arena *arena;
@@ -35,8 +37,8 @@ struct chart {
 	size_t words_count;
 	struct chart_entry *entries;
 	size_t entries_count, entries_size;
-	uint32_t last, place_count; /* of the place that is being filled */
-	uint32_t *seen;             /* by symbol: 1 + the place where it began last */
+	uint32_t last, place_count;     /* of the place that is being filled */
+	uint64_t seen[CHART_SEEN / 64]; /* bits of its symbols, by their numbers' remainders */
 	struct chart_hit *hits;
 	size_t hits_count, hits_size;
 	uint32_t *first_hit; /* of each watched symbol; 0: none */

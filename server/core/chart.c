@@ -32,7 +32,7 @@ static bool is_known(const struct chart *chart, uint32_t place, uint32_t symbol,
 {
 	uint32_t i;
 
-	if (chart->seen[symbol] != place + 1)
+	if ((chart->seen[symbol % CHART_SEEN / 64] >> symbol % 64 & 1U) == 0)
 		return false;
 	for (i = chart->words[place].first; i != 0; i = chart->entries[i].next) {
 		if (chart->entries[i].symbol == symbol && chart->entries[i].to == to)
@@ -56,7 +56,7 @@ static bool entry_add(struct chart *chart, uint32_t place, uint32_t symbol, uint
 		chart->entries[chart->last].next = id;
 	chart->last = id;
 	chart->place_count++;
-	chart->seen[symbol] = place + 1;
+	chart->seen[symbol % CHART_SEEN / 64] |= UINT64_C(1) << symbol % 64;
 	chart->entries[chart->entries_count++] = (struct chart_entry){.symbol = symbol, .to = to};
 	return true;
 }
@@ -148,6 +148,8 @@ static void fill_place(struct chart *chart, uint32_t place)
 {
 	const struct grammar *grammar = chart->grammar;
 
+	if (chart->place_count > 0)
+		memset(chart->seen, 0, sizeof(chart->seen));
 	chart->place_count = 0;
 	if (chart->words[place].raw.len == 0)
 		return;
@@ -178,7 +180,6 @@ void chart_make(struct chart *chart, const struct grammar *grammar, const struct
 	chart->entries_size = chart->words_count * ENTRIES_A_WORD + 4 * PLACE_ENTRIES;
 	chart->entries = arena_alloc_raw(arena, chart->entries_size * sizeof(*chart->entries));
 	chart->entries_count = 1; /* 0 is none */
-	chart->seen = arena_alloc(arena, grammar->symbols_count * sizeof(*chart->seen));
 	chart->hits_size = chart->entries_size;
 	chart->hits = arena_alloc_raw(arena, chart->hits_size * sizeof(*chart->hits));
 	chart->hits_count = 1;

@@ -429,7 +429,8 @@ static void decide_nothing(const struct policy *policy, const struct request *re
 	}
 }
 
-/* The texts against all patterns. */
+/* The texts against all patterns. `arena` is for the trial alone: a call's own would carry its
+ * 30 KB to another thread. */
 static void try_texts(struct trial *trial, struct arena *arena)
 {
 	const struct request *request = trial->request;
@@ -448,6 +449,7 @@ void triage_decide(const struct policy *policy, const struct request *request, s
 {
 	const struct rulebook *book = policy->rulebook;
 	struct trial trial = {.book = book, .request = request};
+	struct arena scratch = {0};
 	const struct rule_trigger *trigger;
 	const struct rule_priority *rule;
 
@@ -456,17 +458,18 @@ void triage_decide(const struct policy *policy, const struct request *request, s
 		decide_nothing(policy, request, out);
 		return;
 	}
-	trial.topics = tallies(arena, book->topics_count);
-	trial.tiers = tallies(arena, book->tiers_count);
-	trial.priorities = tallies(arena, book->priorities_count);
-	trial.pages = arena_alloc(arena, book->topics_count * sizeof(*trial.pages));
-	try_texts(&trial, arena);
+	trial.topics = tallies(&scratch, book->topics_count);
+	trial.tiers = tallies(&scratch, book->tiers_count);
+	trial.priorities = tallies(&scratch, book->priorities_count);
+	trial.pages = arena_alloc(&scratch, book->topics_count * sizeof(*trial.pages));
+	try_texts(&trial, &scratch);
 	match_pages(&trial);
 	trigger = decide_immediate(&trial, out, arena);
 	decide_topic(&trial, policy, trigger, out, arena);
 	decide_tags(&trial, policy, out);
 	rule = decide_priority(&trial, out, arena);
 	decide_tier(&trial, rule, out, arena);
+	arena_fini(&scratch);
 }
 
 void triage_urgent(const struct policy *policy, const struct request *request, struct arena *arena,
@@ -474,6 +477,7 @@ void triage_urgent(const struct policy *policy, const struct request *request, s
 {
 	struct trial trial = {.book = policy->rulebook, .request = request, .urgent = true};
 	struct triage nothing = {0};
+	struct arena scratch = {0};
 
 	*out = (struct triage){0};
 	if (trial.book == NULL || trial.book->topics_count == 0) {
@@ -482,6 +486,7 @@ void triage_urgent(const struct policy *policy, const struct request *request, s
 		out->immediate_why = nothing.immediate_why;
 		return;
 	}
-	try_texts(&trial, arena);
+	try_texts(&trial, &scratch);
 	(void)decide_immediate(&trial, out, arena);
+	arena_fini(&scratch);
 }
