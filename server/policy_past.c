@@ -288,16 +288,16 @@ static void print_action(const json_t *item, FILE *out)
 
 static void print_ticket(const json_t *ticket, FILE *out)
 {
-	const json_t *differences = json_object_get(ticket, "differences");
+	const json_t *differing = json_object_get(ticket, "differences");
 	const json_t *done = json_object_get(ticket, "actions");
 
-	if (json_array_size(differences) == 0 && json_array_size(done) == 0)
+	if (json_array_size(differing) == 0 && json_array_size(done) == 0)
 		return;
 	(void)fprintf(out, "#%" PRId64 " ", number(ticket, "number"));
 	print_day(number(ticket, "created_at"), out);
 	(void)fprintf(out, " %s \"%s\"\n", text(ticket, "channel"), text(ticket, "title"));
-	for (size_t i = 0; i < json_array_size(differences); i++)
-		print_difference(json_array_get(differences, i), out);
+	for (size_t i = 0; i < json_array_size(differing); i++)
+		print_difference(json_array_get(differing, i), out);
 	for (size_t i = 0; i < json_array_size(done); i++)
 		print_action(json_array_get(done, i), out);
 }
