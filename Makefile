@@ -123,8 +123,9 @@ fuzz: ## all fuzz targets, FUZZ_S seconds each (300)
 bench: ## against its peers, in one run, as a table (QUICK=1: a minute)
 	$(Q)tests/tools/setup.sh test
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) MODE=release all build/release/load \
-		build/release/tests/bench/bench_calendar
+		build/release/tests/bench/bench_calendar build/release/tests/bench/bench_triage
 	$(Q)build/release/tests/bench/bench_calendar
+	$(Q)build/release/tests/bench/bench_triage
 	$(Q)node tests/bench/bench_simulate.mjs
 	$(Q)node tests/bench/bench.mjs $(if $(QUICK),--quick)
 

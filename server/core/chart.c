@@ -177,7 +177,7 @@ void chart_make(struct chart *chart, const struct grammar *grammar, const struct
 	for (size_t i = 0; i < texts_count; i++)
 		read_words(chart, texts[i], &at);
 	MUST(chart->words_count <= most);
-	chart->entries_size = chart->words_count * ENTRIES_A_WORD + 4 * PLACE_ENTRIES;
+	chart->entries_size = chart->words_count * ENTRIES_A_WORD + (size_t)4 * PLACE_ENTRIES;
 	chart->entries = arena_alloc_raw(arena, chart->entries_size * sizeof(*chart->entries));
 	chart->entries_count = 1; /* 0 is none */
 	chart->hits_size = chart->entries_size;
