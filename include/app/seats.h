@@ -12,6 +12,9 @@ void seats_presence(struct app *app, struct client *client, const struct frame_i
 void seats_client_came(struct app *app, struct person *person);
 void seats_client_went(struct app *app, struct person *person, struct conn_id conn);
 
+/* A chat is with the agent (again): somebody without a socket here has the grace to come back. */
+void seats_got_chat(struct app *app, struct agent_id agent);
+
 /* Leases and expired offers once a second, graces, a rebuild when one is due. */
 void seats_tick(struct app *app);
 

@@ -154,6 +154,7 @@ enum route {
 	ROUTE_KEEP,    /* nothing */
 	ROUTE_QUEUE,   /* enter `after` in the queue of its tier, whoever had it is free of it */
 	ROUTE_BIND,    /* after.agent has it */
+	ROUTE_PARK,    /* after.agent keeps it and has room for another: the customer's turn */
 	ROUTE_RELEASE, /* nobody has it any more: it ended */
 };
 

@@ -122,7 +122,7 @@ struct ticket_clocks {
 	wall_ms agent_at;       /* newest activity of an agent on it */
 	wall_ms visitor_at;     /* newest message of the customer */
 	wall_ms work_since;     /* an agent has it and it is open; 0: not now */
-	int64_t work_ms;        /* earlier times of that */
+	int64_t work_ms;        /* earlier times of that, in opening hours */
 };
 
 /* How it went up, and what hangs on it. */

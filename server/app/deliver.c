@@ -11,6 +11,7 @@
 #include "app/hours.h"
 #include "app/queue_view.h"
 #include "app/routing.h"
+#include "app/seats.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "core/decision.h"
@@ -375,6 +376,8 @@ static void tell_effect(struct app *app, const struct effect *effect, const char
 		effect->route == ROUTE_BIND && (chat == NULL || chat->agent.v != after->agent.v);
 
 	count_effect(app, effect, chat);
+	if (effect->route == ROUTE_BIND)
+		seats_got_chat(app, after->agent);
 	if (chat != NULL && chat->offered_to.v != 0 && effect->route != ROUTE_KEEP) {
 		if (effect->route == ROUTE_BIND && chat->offered_to.v == after->agent.v)
 			chat_offer_clear(chat); /* accepted */
@@ -409,9 +412,10 @@ void deliver_foreign(struct app *app, const struct ticket *ticket, const struct 
 	effect->after = *ticket;
 	if (moved && chat != NULL && chat->agent.v != ticket->agent.v)
 		effect->released = chat->agent;
-	effect->route = !ticket_is_live(ticket) ? ROUTE_RELEASE
-	                : ticket->agent.v != 0  ? ROUTE_BIND
-	                                        : ROUTE_KEEP;
+	effect->route = !ticket_is_live(ticket)            ? ROUTE_RELEASE
+	                : ticket->agent.v == 0             ? ROUTE_KEEP
+	                : ticket->status == TICKET_PENDING ? ROUTE_PARK
+	                                                   : ROUTE_BIND;
 	for (size_t i = 0; i < count; i++) {
 		if (entries[i].seq <= after)
 			continue;

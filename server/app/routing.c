@@ -101,6 +101,7 @@ static void bind(struct app *app, const struct ticket *ticket)
 void routing_follow(struct app *app, const struct effect *effect)
 {
 	const struct person *freed = people_find(&app->people, effect->released);
+	const struct person *keeper;
 
 	if (effect->route == ROUTE_KEEP)
 		return;
@@ -118,6 +119,11 @@ void routing_follow(struct app *app, const struct effect *effect)
 		break;
 	case ROUTE_BIND:
 		bind(app, &effect->after);
+		break;
+	case ROUTE_PARK:
+		keeper = people_find(&app->people, effect->after.agent);
+		drop(app, effect->after.number,
+		     keeper != NULL ? keeper->agent.tier : effect->after.tier);
 		break;
 	case ROUTE_RELEASE:
 		drop(app, effect->after.number,

@@ -132,15 +132,29 @@ static void requeue(struct app *app, const struct chat *chat)
 	          &command);
 }
 
-static void requeue_chats(struct app *app, const struct person *person)
+/* What waits for the customer can wait for its agent too. Returns how many were requeued. */
+static unsigned requeue_chats(struct app *app, const struct person *person)
 {
 	struct chat *chat, *next;
+	unsigned count = 0;
 
-	log_info("agent.gone", "agent=%" PRIu64 " chats=%u", person->agent.id.v, person->chats);
 	HASH_ITER(hh, app->chats.by_number, chat, next) {
-		if (chat->agent.v == person->agent.id.v)
-			requeue(app, chat);
+		if (chat->agent.v != person->agent.id.v || chat->status == TICKET_PENDING)
+			continue;
+		requeue(app, chat);
+		count++;
 	}
+	if (count > 0)
+		log_info("agent.gone", "agent=%" PRIu64 " chats=%u", person->agent.id.v, count);
+	return count;
+}
+
+void seats_got_chat(struct app *app, struct agent_id agent)
+{
+	struct person *person = people_find(&app->people, agent);
+
+	if (person != NULL && person->clients_count == 0 && person->absent_since == 0)
+		person->absent_since = app->now;
 }
 
 /* A requeue that the record refused for now is tried again after another second. */
@@ -153,8 +167,7 @@ static void check_grace(struct app *app)
 		    app->now - person->absent_since < app->config.grace_ms)
 			continue;
 		person->state = PRESENCE_OFFLINE;
-		if (person->chats > 0) {
-			requeue_chats(app, person);
+		if (person->chats > 0 && requeue_chats(app, person) > 0) {
 			person->absent_since = app->now - app->config.grace_ms + SEC_MS;
 		} else {
 			person->absent_since = 0;
@@ -187,7 +200,7 @@ static size_t list_places(struct app *app, struct arena *arena, const struct bus
 	size_t count = 0;
 
 	HASH_ITER(hh, app->chats.by_number, chat, next) {
-		if (chat->agent.v == 0 && !chat_is_waiting(chat))
+		if (chat->agent.v == 0 ? !chat_is_waiting(chat) : chat->status == TICKET_PENDING)
 			continue;
 		places[count++] = (struct bus_place){.ticket = chat->number,
 		                                     .tier = chat->tier,
@@ -305,6 +318,7 @@ static void save_read_marks(struct app *app)
 
 void seats_tick(struct app *app)
 {
+	check_grace(app);
 	if (app->now < app->next_tick)
 		return;
 	app->next_tick = app->now + SEC_MS;
@@ -312,6 +326,5 @@ void seats_tick(struct app *app)
 		rebuild(app);
 	else if (app->routing && !app->ticking)
 		tick_bus(app);
-	check_grace(app);
 	save_read_marks(app);
 }

@@ -7,7 +7,8 @@ static wall_ms sooner(wall_ms a, wall_ms b)
 	return b < a ? b : a;
 }
 
-/* A chat that nobody was offered although there is room waits for the end of somebody's "no". */
+/* A chat that nobody was offered although somebody is there waits for room, or for the end of a
+ * "no". */
 static wall_ms of_chats(const struct app *app)
 {
 	const struct chat *chat;
@@ -16,7 +17,7 @@ static wall_ms of_chats(const struct app *app)
 	for (chat = app->chats.by_number; chat != NULL; chat = chat->hh.next) {
 		if (chat->offered_to.v != 0)
 			next = sooner(next, chat->offer_until);
-		else if (chat_is_waiting(chat) && app->tiers[chat->tier - TIER_MIN].room > 0)
+		else if (chat_is_waiting(chat) && app->tiers[chat->tier - TIER_MIN].available > 0)
 			next = sooner(next, app->next_tick);
 		if (chat->read_dirty)
 			next = sooner(next, app->next_tick);
@@ -53,9 +54,9 @@ wall_ms desk_next_wake(const struct desk *desk)
 
 	if (!app->started || app->waiting_count > 0 || app->wanted != NULL)
 		return app->now + SEC_MS;
-	next = sooner(of_chats(app), of_people(app));
+	next = of_chats(app);
 	if (!app->routing || next < app->next_tick) /* these are looked at once a second */
 		next = app->next_tick;
-	next = sooner(next, of_clocks(app));
+	next = sooner(sooner(next, of_people(app)), of_clocks(app));
 	return next > app->now ? next : app->now + 1;
 }

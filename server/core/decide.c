@@ -53,6 +53,19 @@ static bool moves_clocks(const struct decision *d)
 	       kind != COMMAND_FIRE;
 }
 
+/* What waits for the customer takes no room of its agent. */
+static void find_room(const struct ticket *before, struct effect *effect)
+{
+	const struct ticket *after = &effect->after;
+
+	if (effect->route != ROUTE_KEEP || after->agent.v == 0 || after->status == before->status)
+		return;
+	if (after->status == TICKET_PENDING)
+		effect->route = ROUTE_PARK;
+	else if (before->status == TICKET_PENDING)
+		effect->route = ROUTE_BIND;
+}
+
 enum status ticket_decide(const struct ticket *before, const struct command *command,
                           struct arena *arena, struct effect *effect_out)
 {
@@ -82,6 +95,8 @@ enum status ticket_decide(const struct ticket *before, const struct command *com
 		decision_follow(&d, before);
 		decision_settle(&d, before);
 	}
+	if (st == ST_OK && command->kind != COMMAND_OPEN)
+		find_room(before, effect_out);
 	return st;
 }
 

@@ -96,8 +96,8 @@ static void follow_work(struct decision *d)
 	if (works && clocks->work_since == 0) {
 		clocks->work_since = d->command->now;
 	} else if (!works && clocks->work_since != 0) {
-		if (d->command->now > clocks->work_since)
-			clocks->work_ms += d->command->now - clocks->work_since;
+		clocks->work_ms += calendar_between(timer_hours(d->policy, after),
+		                                    clocks->work_since, d->command->now);
 		clocks->work_since = 0;
 	}
 }

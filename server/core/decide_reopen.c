@@ -33,6 +33,9 @@ void decision_reopen(struct decision *d, struct span id, struct plan *plan)
 	                                        .id = id,
 	                                        .tier = after->tier});
 	decision_queue(d, after->tier, had_agent, SPAN_LIT("reopened"));
+	/* The tier has to take it once more, in the time that it promises. */
+	after->clocks.tier_since = d->command->now;
+	after->clocks.accepted_at = 0;
 	reopened.count = (int)++after->escalation.reopened;
 	reopened.evidence = decision_text(d, "reopened %d times", reopened.count);
 	plan_happened(plan, d, &reopened);

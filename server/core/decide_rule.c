@@ -4,6 +4,9 @@
 #include "core/decision.h"
 #include "core/rulebook.h"
 
+/* How long somebody may have had a ticket before a rule gives it to the others. */
+#define REQUEUE_HELD_MS (2 * MINUTE_MS)
+
 static int max_of(int a, int b)
 {
 	return a > b ? a : b;
@@ -148,6 +151,10 @@ static void requeue(struct decision *d, const char *why)
 		d->effect->route = ROUTE_QUEUE;
 		return;
 	}
+	/* Who took it a moment ago is writing: it is taken away from nobody but who let it lie. */
+	if (after->clocks.work_since != 0 &&
+	    d->command->now - after->clocks.work_since < REQUEUE_HELD_MS)
+		return;
 	decision_queue(d, after->tier, true, span_of(why));
 	(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
 	                                        .event = EVENT_REQUEUED,

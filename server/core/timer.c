@@ -215,13 +215,15 @@ static wall_ms stopped_at(const struct view *view, const struct rule_when *when)
 	return at < closes ? at : closes;
 }
 
-static wall_ms work_at(const struct ticket *ticket, int64_t after)
+/* Nobody is at work on it while the desk is closed. */
+static wall_ms work_at(const struct view *view, int64_t after)
 {
-	const struct ticket_clocks *clocks = &ticket->clocks;
+	const struct ticket_clocks *clocks = &view->ticket->clocks;
 
 	if (clocks->work_since == 0)
 		return WALL_NEVER;
-	return clocks->work_since + (after > clocks->work_ms ? after - clocks->work_ms : 0);
+	return calendar_add(view->hours, clocks->work_since,
+	                    after > clocks->work_ms ? after - clocks->work_ms : 0);
 }
 
 /* A condition runs only while the ticket is so. What is due behind an approval or an emergency is
@@ -279,7 +281,7 @@ static wall_ms rule_at(const struct view *view, const struct rule_when *when)
 	case WHEN_STOPPED:
 		return stopped_at(view, when);
 	case WHEN_WORK:
-		return work_at(ticket, when->after.ms);
+		return work_at(view, when->after.ms);
 	case WHEN_FIRST_RESPONSE:
 		return target_at(view, first_target(view->policy, ticket), when->percent);
 	case WHEN_RESOLUTION:

@@ -103,8 +103,8 @@ static const char *const sentences[] = {
 	"On duty now: **",
 	"- **Security contact** (Security and privacy): ",
 	"### X5: Nobody has answered\n",
-	"- When 200 % of the time for the first response has passed without one (on Tier 1): "
-	"it goes to Tier 2, whoever is on duty there is called, the supervisor is told.\n",
+	("- When 200 % of the time for the first response has passed without one (on Tier 1): "
+         "it goes to Tier 2, whoever is on duty there is called, the supervisor is told.\n"),
 	"- We wait for you for 5 business days (50 business hours): the ticket is closed",
 	"## How results are measured\n",
 };
