@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "adapter/fake_bus.h"
 #include "adapter/fake_store.h"
 #include "support/stage.h"
 
@@ -167,6 +168,62 @@ static void a_reply_stops_the_reminder(void **state)
 	stage_until(stage, "2026-03-10 12:00");
 	expect_none(ana, "'event':'reminded'");
 	expect_none(ana, "'event':'closed'");
+	stage_destroy(&stage);
+}
+
+/* Dana takes one chat at a time. */
+static void what_waits_for_the_customer_takes_no_room(void **state)
+{
+	struct stage *stage = stage_create_ruled(NULL);
+	struct actor_on_stage *ana, *bob, *dana;
+
+	(void)state;
+	staff(stage);
+	dana = stage_agent_in(stage, "dana", 1);
+	ana = stage_visitor_in(stage);
+	bob = stage_visitor_in(stage);
+	tell(ana, "{'type':'message','id':'q','text':'It does not work'}");
+	tell(dana, "{'type':'accept','id':'a','ticket':1}");
+	tell(bob, "{'type':'message','id':'q','text':'Mine neither'}");
+	stage_pass(stage, 5000);
+	expect_none(dana, "'type':'offer','ticket':{'number':2");
+	tell(dana, "{'type':'set','id':'s','ticket':1,'status':'pending'}");
+	stage_pass(stage, 2000);
+	expect_one(dana, "'type':'offer','ticket':{'number':2");
+	tell(dana, "{'type':'accept','id':'b','ticket':2}");
+	/* Redis loses everything: what is parked is not bound again. */
+	fake_bus_wipe(stage_board(stage));
+	stage_pass(stage, 5000);
+	tell(dana, "{'type':'close','id':'c','ticket':2,'resolution':'answered'}");
+	forget(dana);
+	tell(bob, "{'type':'message','id':'n','text':'Something else','new':true}");
+	stage_pass(stage, 2000);
+	expect_one(dana, "'type':'offer','ticket':{'number':3");
+	stage_destroy(&stage);
+}
+
+/* At home there is nobody to answer, but nothing to answer either until the customer writes. */
+static void what_waits_for_the_customer_stays_with_its_agent(void **state)
+{
+	struct stage *stage = stage_create_ruled(NULL);
+	struct actor_on_stage *ana, *dana;
+
+	(void)state;
+	staff(stage);
+	dana = stage_agent_in(stage, "dana", 1);
+	ana = stage_visitor_in(stage);
+	tell(ana, "{'type':'message','id':'q','text':'It does not work'}");
+	tell(dana, "{'type':'accept','id':'a','ticket':1}");
+	tell(dana, "{'type':'set','id':'s','ticket':1,'status':'pending'}");
+	forget(ana);
+	leave(&dana);
+	stage_until(stage, "2026-03-03 09:00");
+	expect_none(ana, "'event':'requeued'");
+	tell(ana, "{'type':'message','id':'q2','text':'It says 401'}");
+	stage_pass(stage, 30 * 1000);
+	expect_none(ana, "'event':'requeued'");
+	stage_pass(stage, 30 * 1000);
+	expect_one(ana, "'event':'requeued'");
 	stage_destroy(&stage);
 }
 
@@ -497,6 +554,8 @@ int main(void)
 		cmocka_unit_test(an_answer_stops_the_clock_and_the_visitor_sees_it),
 		cmocka_unit_test(pending_is_reminded_and_closed),
 		cmocka_unit_test(a_reply_stops_the_reminder),
+		cmocka_unit_test(what_waits_for_the_customer_takes_no_room),
+		cmocka_unit_test(what_waits_for_the_customer_stays_with_its_agent),
 		cmocka_unit_test(what_ended_lately_is_opened_again),
 		cmocka_unit_test(what_ended_long_ago_goes_on_in_a_new_one),
 		cmocka_unit_test(a_closed_desk_promises_the_next_opening),
