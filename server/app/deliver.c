@@ -376,8 +376,6 @@ static void tell_effect(struct app *app, const struct effect *effect, const char
 		effect->route == ROUTE_BIND && (chat == NULL || chat->agent.v != after->agent.v);
 
 	count_effect(app, effect, chat);
-	if (effect->route == ROUTE_BIND)
-		seats_got_chat(app, after->agent);
 	if (chat != NULL && chat->offered_to.v != 0 && effect->route != ROUTE_KEEP) {
 		if (effect->route == ROUTE_BIND && chat->offered_to.v == after->agent.v)
 			chat_offer_clear(chat); /* accepted */
@@ -445,6 +443,8 @@ void deliver_effect(struct app *app, const struct effect *effect, const char *wh
 	tell_effect(app, effect, why);
 	alerts_send(app, effect);
 	count_fired(app, effect);
+	if (effect->route == ROUTE_BIND)
+		seats_got_chat(app, effect->after.agent);
 	routing_follow(app, effect);
 	deliver_notice(app, &(struct notice){.kind = NOTICE_ENTRY,
 	                                     .ticket = effect->after.number,
