@@ -248,11 +248,14 @@ build/tidy/%.ok: %.c .clang-tidy Makefile $(wildcard $(ANALYSIS)/*.h $(ANALYSIS)
 	$(Q)clang-tidy --quiet $< -- $(TIDY_FLAGS) 2>$(@:.ok=.log) || { cat $(@:.ok=.log) >&2; exit 1; }
 	$(Q)touch $@
 
+# Not the file that is nothing but the bytes of the default policy: cppcheck takes minutes over a
+# list of 200,000 numbers.
 cppcheck: ## cppcheck on server/
 	$(Q)mkdir -p build/cppcheck
 	$(Q)cppcheck -q -j $(JOBS) --cppcheck-build-dir=build/cppcheck --std=c11 \
 		--enable=warning,performance,portability,style --inline-suppr --error-exitcode=1 \
 		--suppressions-list=tests/tools/cppcheck.suppress \
-		-I$(ANALYSIS) -Iinclude -Itests -Ibuild/release/gen $(LIB_SRC) $(CMD_SRC)
+		-I$(ANALYSIS) -Iinclude -Itests -Ibuild/release/gen \
+		$(filter-out server/proto/policy_default.c,$(LIB_SRC)) $(CMD_SRC)
 
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -7,29 +7,29 @@
 #include "core/triage.h"
 
 #define TITLE_CHARS   80
-#define TOPIC_DEFAULT "something-else" /* until triage knows better */
+#define TOPIC_DEFAULT "something-else" /* of a desk without a policy */
 
 /* The first line with something in it, cut at a word after TITLE_CHARS bytes. */
 static struct span title_of(struct span text)
 {
-	size_t start = 0, end, cut;
+	size_t from = 0, end, cut;
 
-	while (start < text.len && (text.ptr[start] == '\n' || text.ptr[start] == ' ' ||
-	                            text.ptr[start] == '\t' || text.ptr[start] == '`'))
-		start++;
-	end = start;
+	while (from < text.len && (text.ptr[from] == '\n' || text.ptr[from] == ' ' ||
+	                           text.ptr[from] == '\t' || text.ptr[from] == '`'))
+		from++;
+	end = from;
 	while (end < text.len && text.ptr[end] != '\n')
 		end++;
-	if (end - start <= TITLE_CHARS)
-		return (struct span){.ptr = text.ptr + start, .len = end - start};
-	cut = start + TITLE_CHARS;
-	while (cut > start + TITLE_CHARS / 2 && text.ptr[cut] != ' ')
+	if (end - from <= TITLE_CHARS)
+		return (struct span){.ptr = text.ptr + from, .len = end - from};
+	cut = from + TITLE_CHARS;
+	while (cut > from + TITLE_CHARS / 2 && text.ptr[cut] != ' ')
 		cut--;
 	if (text.ptr[cut] != ' ')
-		cut = start + TITLE_CHARS; /* one long word: span_copy keeps its characters whole */
-	while (cut > start && ((unsigned char)text.ptr[cut] & 0xC0U) == 0x80U)
+		cut = from + TITLE_CHARS; /* one long word: span_copy keeps its characters whole */
+	while (cut > from && ((unsigned char)text.ptr[cut] & 0xC0U) == 0x80U)
 		cut--;
-	return (struct span){.ptr = text.ptr + start, .len = cut - start};
+	return (struct span){.ptr = text.ptr + from, .len = cut - from};
 }
 
 /* A title is plain text: without the marks of code and strong emphasis. */
