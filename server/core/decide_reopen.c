@@ -7,7 +7,9 @@ bool ticket_may_reopen(const struct policy_book *book, const struct ticket *tick
 {
 	const struct policy *policy;
 
-	if (book == NULL || ticket->status != TICKET_RESOLVED || ticket->messages_count == 0)
+	/* Who ended the chat without anybody's answer is done with it: the next question is new. */
+	if (book == NULL || ticket->status != TICKET_RESOLVED || ticket->messages_count == 0 ||
+	    ticket->resolution == RESOLUTION_NONE)
 		return false;
 	policy = policy_book_find(book, ticket->policy);
 	if (policy == NULL || policy->reopen.ms == 0)
