@@ -313,12 +313,19 @@ static void count_effect(struct app *app, const struct effect *effect, const str
 	}
 }
 
+/* The first answer is no change of a field, but it ends a clock that agents look at. */
+static bool is_first_answer(const struct effect *effect)
+{
+	return effect->entries_count > 0 && effect->after.first_response_at != 0 &&
+	       effect->entries[0].at == effect->after.first_response_at;
+}
+
 static void tell_agents(struct app *app, const struct effect *effect, const struct chat *chat)
 {
 	struct person *owner = people_find(&app->people, effect->after.agent);
 	struct frame_out frame = {.type = OUT_TICKET, .u.ticket = {.ticket = &effect->after}};
 
-	if (effect->changes_count == 0)
+	if (effect->changes_count == 0 && !is_first_answer(effect))
 		return;
 	if (chat != NULL)
 		deliver_to_agents(app, chat, &frame);
