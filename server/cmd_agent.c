@@ -151,37 +151,20 @@ static int disable(const struct config *config)
 	return EXIT_DONE;
 }
 
-static int run(const struct config *config)
-{
-	static const struct {
-		const char *name;
-		int (*run)(const struct config *config);
-	} verbs[] = {{"add", add}, {"list", list}, {"disable", disable}};
-
-	for (size_t i = 0; config->rest_count == 1 && i < ARRAY_LEN(verbs); i++) {
-		if (strcmp(config->rest[0], verbs[i].name) == 0)
-			return verbs[i].run(config);
-	}
-	(void)fputs("tierbell: say what to do: agent add, agent list or agent disable\n\n", stderr);
-	usage(stderr);
-	return EXIT_USAGE;
-}
-
 int cmd_agent(const struct invocation *invocation)
 {
-	char why[CONFIG_TEXT_SIZE];
-	struct config config;
-	int code;
+	static const struct subcommand_verb verbs[] = {
+		{"add", 1, add},
+		{"list", 1, list},
+		{"disable", 1, disable},
+	};
+	static const struct subcommand command = {
+		.id = COMMAND_AGENT,
+		.usage = usage,
+		.verbs = verbs,
+		.verbs_count = ARRAY_LEN(verbs),
+		.which = "say what to do: agent add, agent list or agent disable",
+	};
 
-	if (config_read(&config, COMMAND_AGENT, invocation->words, invocation->environment, why) !=
-	    ST_OK) {
-		code = command_fail(EXIT_USAGE, why);
-	} else if (config.help) {
-		usage(stdout);
-		code = EXIT_DONE;
-	} else {
-		code = run(&config);
-	}
-	config_fini(&config);
-	return code;
+	return command_run(&command, invocation);
 }

@@ -254,42 +254,21 @@ static int dry_run(const struct config *config)
 
 /* --- all --- */
 
-static int run(const struct config *config)
-{
-	static const struct {
-		const char *name;
-		size_t words;
-		int (*run)(const struct config *config);
-	} verbs[] = {{"check", 2, check},
-	             {"diff", 3, diff},
-	             {"dry-run", 2, dry_run},
-	             {"render", 2, render}};
-
-	for (size_t i = 0; config->rest_count > 0 && i < ARRAY_LEN(verbs); i++) {
-		if (strcmp(config->rest[0], verbs[i].name) == 0 &&
-		    config->rest_count == verbs[i].words)
-			return verbs[i].run(config);
-	}
-	(void)fputs("tierbell: say what to do, and with which files\n\n", stderr);
-	usage(stderr);
-	return EXIT_USAGE;
-}
-
 int cmd_policy(const struct invocation *invocation)
 {
-	char why[CONFIG_TEXT_SIZE];
-	struct config config;
-	int code;
+	static const struct subcommand_verb verbs[] = {
+		{"check", 2, check},
+		{"diff", 3, diff},
+		{"dry-run", 2, dry_run},
+		{"render", 2, render},
+	};
+	static const struct subcommand command = {
+		.id = COMMAND_POLICY,
+		.usage = usage,
+		.verbs = verbs,
+		.verbs_count = ARRAY_LEN(verbs),
+		.which = "say what to do, and with which files",
+	};
 
-	if (config_read(&config, COMMAND_POLICY, invocation->words, invocation->environment, why) !=
-	    ST_OK) {
-		code = command_fail(EXIT_USAGE, why);
-	} else if (config.help) {
-		usage(stdout);
-		code = EXIT_DONE;
-	} else {
-		code = run(&config);
-	}
-	config_fini(&config);
-	return code;
+	return command_run(&command, invocation);
 }

@@ -53,6 +53,12 @@ static void keep_heap(void)
 	/* NOLINTEND(concurrency-mt-unsafe) */
 }
 
+/* Policies are read and compiled in some megabytes, which glibc keeps. */
+static void trim_heap(void)
+{
+	(void)malloc_trim(0);
+}
+
 /* --- ready --- */
 
 static const char *url_of(const struct server *server, char *text, size_t size)
@@ -116,6 +122,7 @@ static void on_start(uv_timer_t *timer)
 		return;
 	(void)uv_timer_stop(timer);
 	announce(server);
+	trim_heap();
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -160,8 +167,10 @@ static void on_reload(uv_signal_t *handle, int number)
 		log_info("server.reloaded", "%s", "");
 	else
 		log_error("reload.refused", "why=\"%s\"", why);
+	node_note_reload(&server->node, good, why, &file);
 	policy_file_fini(&file);
 	config_fini(&config);
+	trim_heap();
 }
 
 /* --- stop --- */

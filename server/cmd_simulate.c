@@ -266,17 +266,19 @@ static int with_scenario(const struct config *config, const struct sim_setup *as
 	return code;
 }
 
+static int run(const struct config *config);
+
+static const struct subcommand simulate_command = {
+	.id = COMMAND_SIMULATE, .usage = usage, .run = run};
+
 static int run(const struct config *config)
 {
 	struct sim_setup setup = {.agents = {-1, -1, -1}};
 
 	if (config->list && config->rest_count == 0)
 		return list();
-	if (config->rest_count != 1 || config->list) {
-		(void)fputs("tierbell: say which scenario\n\n", stderr);
-		usage(stderr);
-		return EXIT_USAGE;
-	}
+	if (config->rest_count != 1 || config->list)
+		return command_unclear(&simulate_command, "say which scenario");
 	if (config->agents.said && !read_agents(config->agents.text, setup.agents))
 		return command_fail(EXIT_USAGE, "--agents takes tiers and numbers: 1:3,2:1");
 	if (config->seed.said && !read_number(config->seed.text, &setup.seed))
@@ -290,19 +292,5 @@ static int run(const struct config *config)
 
 int cmd_simulate(const struct invocation *invocation)
 {
-	char why[CONFIG_TEXT_SIZE];
-	struct config config;
-	int code;
-
-	if (config_read(&config, COMMAND_SIMULATE, invocation->words, invocation->environment,
-	                why) != ST_OK) {
-		code = command_fail(EXIT_USAGE, why);
-	} else if (config.help) {
-		usage(stdout);
-		code = EXIT_DONE;
-	} else {
-		code = run(&config);
-	}
-	config_fini(&config);
-	return code;
+	return command_run(&simulate_command, invocation);
 }

@@ -218,26 +218,19 @@ static int triage_file(const struct config *config)
 	return code;
 }
 
+static int run(const struct config *config);
+
+static const struct subcommand triage_command = {.id = COMMAND_TRIAGE, .usage = usage, .run = run};
+
+static int run(const struct config *config)
+{
+	if (config->file.text == NULL || config->rest_count > 0)
+		return command_unclear(&triage_command,
+		                       "say which requests: triage --file requests.jsonl");
+	return triage_file(config);
+}
+
 int cmd_triage(const struct invocation *invocation)
 {
-	char why[CONFIG_TEXT_SIZE];
-	struct config config;
-	int code;
-
-	if (config_read(&config, COMMAND_TRIAGE, invocation->words, invocation->environment, why) !=
-	    ST_OK) {
-		code = command_fail(EXIT_USAGE, why);
-	} else if (config.help) {
-		usage(stdout);
-		code = EXIT_DONE;
-	} else if (config.file.text == NULL || config.rest_count > 0) {
-		(void)fputs("tierbell: say which requests: triage --file requests.jsonl\n\n",
-		            stderr);
-		usage(stderr);
-		code = EXIT_USAGE;
-	} else {
-		code = triage_file(&config);
-	}
-	config_fini(&config);
-	return code;
+	return command_run(&triage_command, invocation);
 }

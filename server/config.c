@@ -77,7 +77,7 @@ static enum status list_add(struct config_list *list, const struct option_row *r
 
 static void set_default(struct config *config, const struct option_row *row)
 {
-	if (row->kind == OPTION_TEXT)
+	if (row->kind == OPTION_TEXT || row->kind == OPTION_SECRET)
 		text_at(config, row)->text = row->fallback;
 	else if (row->kind == OPTION_LIST && row->fallback != NULL)
 		list_at(config, row)->items[list_at(config, row)->count++] = xstrdup(row->fallback);
@@ -88,7 +88,7 @@ static void set_default(struct config *config, const struct option_row *row)
 static enum status set(struct config *config, const struct option_row *row, const char *value,
                        bool *begun, char *why)
 {
-	if (row->kind == OPTION_TEXT) {
+	if (row->kind == OPTION_TEXT || row->kind == OPTION_SECRET) {
 		*text_at(config, row) = (struct config_text){.text = value, .said = true};
 		return ST_OK;
 	}
@@ -101,9 +101,10 @@ static enum status set(struct config *config, const struct option_row *row, cons
 
 /* --- the environment --- */
 
-static bool is_variable_of(const char *variable, const char *option, size_t *value_at)
+static bool is_variable_of(const char *variable, const struct option_row *row, size_t *value_at)
 {
-	static const char prefix[] = "TIERBELL_";
+	static const char prefix[] = "TIERBELL_", suffix[] = "_FILE";
+	const char *option = row->name;
 	size_t at = sizeof(prefix) - 1;
 
 	if (strncmp(variable, prefix, at) != 0)
@@ -114,6 +115,10 @@ static bool is_variable_of(const char *variable, const char *option, size_t *val
 		if (variable[at] != c)
 			return false;
 	}
+	if (row->kind == OPTION_SECRET && strncmp(variable + at, suffix, sizeof(suffix) - 1) == 0)
+		at += sizeof(suffix) - 1;
+	else if (row->kind == OPTION_SECRET)
+		return false;
 	*value_at = at + 1;
 	return variable[at] == '=';
 }
@@ -145,7 +150,7 @@ static enum status read_variable(struct config *config, unsigned command, const 
 	for (size_t i = 0; i < ARRAY_LEN(options); i++) {
 		const struct option_row *row = &options[i];
 
-		if ((row->commands & command) == 0 || !is_variable_of(variable, row->name, &at) ||
+		if ((row->commands & command) == 0 || !is_variable_of(variable, row, &at) ||
 		    variable[at] == '\0')
 			continue;
 		if (row->kind == OPTION_LIST)
@@ -349,6 +354,7 @@ void config_fini(struct config *config)
 	list_clear(&config->origin);
 	list_clear(&config->proxy);
 	list_clear(&config->limit);
+	explicit_bzero(&config->desk.identity_key, sizeof(config->desk.identity_key));
 }
 
 void config_print_options(FILE *out, unsigned command)

@@ -22,7 +22,9 @@
 #define COMMAND_TRIAGE   16U
 #define COMMAND_POLICY   32U
 
-enum option_kind { OPTION_TEXT, OPTION_LIST, OPTION_FLAG };
+/* SECRET: a text that names a file with a secret. Its variable ends in _FILE, so that nobody puts
+ * the secret itself there. */
+enum option_kind { OPTION_TEXT, OPTION_SECRET, OPTION_LIST, OPTION_FLAG };
 
 struct config_text {
 	const char *text; /* NULL: not said, and no default */
@@ -37,8 +39,9 @@ struct config_list {
 
 struct config {
 	struct config_list listen, origin, proxy, limit;
-	struct config_text data, policy, redis, database, public_url, log;
+	struct config_text data, policy, redis, database, public_url, identity_key, log;
 	struct config_text email, name, tier, role, since;
+	struct config_text id, label, scope, days;
 	struct config_text agents, seed, ticket, file;
 	bool json, html, list;
 	const char *rest[4]; /* words that are no options: "add" */

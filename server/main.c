@@ -32,12 +32,6 @@ static void usage(FILE *out)
 	            out);
 }
 
-int command_fail(int code, const char *why)
-{
-	(void)fprintf(stderr, "tierbell: %s\n", why);
-	return code;
-}
-
 static int run(const char *name, const struct invocation *invocation)
 {
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {

@@ -137,6 +137,7 @@ static void wire(struct node *node)
 		.desk = node->desk,
 		.gate = &node->front.gate,
 		.message_chars = (size_t)node->config.gateway.message_chars,
+		.reload = &node->reload,
 	};
 
 	gateway_connect(node->gateway, node->net, node->desk);
@@ -235,6 +236,16 @@ bool node_reload(struct node *node, struct config *config, const struct policy_f
 	return true;
 }
 
+void node_note_reload(struct node *node, bool ok, const char *why, struct policy_file *file)
+{
+	policy_mistakes_fini(&node->reload.mistakes);
+	node->reload = (struct reload_report){
+		.at = net_now(node->net), .ok = ok, .mistakes = file->mistakes};
+	file->mistakes = (struct policy_mistakes){0};
+	if (!ok)
+		(void)snprintf(node->reload.why, sizeof(node->reload.why), "%s", why);
+}
+
 /* What one finishes may ask another: the doors are shut first, and answer at last. */
 static void close_ports(struct node *node)
 {
@@ -266,5 +277,6 @@ void node_close(struct node *node)
 	guide_site_destroy(&node->front.guide);
 	gateway_destroy(&node->gateway);
 	gate_destroy(&node->gate);
+	policy_mistakes_fini(&node->reload.mistakes);
 	(void)uv_run(&node->loop, UV_RUN_DEFAULT);
 }

@@ -37,6 +37,7 @@ struct node {
 	struct health health;
 	struct front front;
 	struct static_site site;
+	struct reload_report reload;
 };
 
 /* The config is read, the lock is held. BAD_REQUEST: an option cannot be used; UNAVAILABLE or
@@ -48,6 +49,9 @@ NODISCARD enum status node_open(struct node *node, char *why);
  * connections hold from the next start. false: nothing was changed. */
 bool node_reload(struct node *node, struct config *config, const struct policy_file *file,
                  char *why);
+
+/* What came of a reload, for administrators to read; takes the file's mistakes over. */
+void node_note_reload(struct node *node, bool ok, const char *why, struct policy_file *file);
 
 /* All connections are gone. Ends what is under way and runs the loop until nothing is left. */
 void node_close(struct node *node);

@@ -39,7 +39,7 @@ static const char *kind_of(const char *section)
 {
 	static const char *const kinds[][2] = {
 		{"calendars", "Calendar"}, {"topics", "Topic"},        {"rules", "Rule"},
-		{"canned", "Reply"},       {"priorities", "Priority"},
+		{"canned", "Reply"},       {"priorities", "Priority"}, {"milestones", "Milestone"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {

@@ -7,6 +7,7 @@
 #include "base/must.h"
 #include "errand.h"
 #include "replay.h"
+#include "replay_pattern.h"
 
 static const char *text(const json_t *object, const char *name)
 {
@@ -77,7 +78,9 @@ struct trial {
 	wall_ms since, now;
 	json_t *tickets;
 	int64_t count, differ, first_late, first_late_then, resolution_late, resolution_late_then;
+	int64_t milestones_late, milestones_late_then;
 	int64_t topics, priorities, tiers, emergencies;
+	struct replay_pattern pattern, pattern_then; /* by the topics of now, and of the record */
 };
 
 static void differ(json_t *list, int64_t *count, const char *field, const char *then,
@@ -138,21 +141,52 @@ static bool was_then(const json_t *past, const char *rule)
 	return false;
 }
 
+static void add_action(json_t *list, const struct replay_action *action, const char *rule,
+                       bool then)
+{
+	json_t *item = json_object();
+
+	set(item, "at", json_integer(action->at));
+	set(item, "rule", json_string(rule));
+	set(item, "what", json_string(action->what));
+	set(item, "then", json_boolean(then));
+	add(list, item);
+}
+
 static json_t *actions(const struct replay *replay, const json_t *past)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < replay->actions_count; i++) {
 		const struct replay_action *action = &replay->actions[i];
-		json_t *item = json_object();
 
-		set(item, "at", json_integer(action->at));
-		set(item, "rule", json_string(action->rule));
-		set(item, "what", json_string(action->what));
-		set(item, "then", json_boolean(was_then(past, action->rule)));
-		add(list, item);
+		add_action(list, action, action->rule, was_then(past, action->rule));
 	}
 	return list;
+}
+
+static void look_for_pattern(struct trial *trial, const struct replay *replay, const json_t *past,
+                             json_t *list)
+{
+	const json_t *record = json_object_get(past, "ticket");
+	struct span person = span_of(text(past, "person"));
+	struct ticket ticket = replay->ticket;
+	unsigned tickets = 0, people = 0, unused;
+	bool now, then;
+	char what[160];
+
+	ticket.priority = replay->priority;
+	(void)span_copy(ticket.topic, sizeof(ticket.topic), span_of(replay->topic));
+	now = replay_pattern_look(&trial->pattern, &ticket, person, &tickets, &people);
+	(void)span_copy(ticket.topic, sizeof(ticket.topic), span_of(text(record, "topic")));
+	then = replay_pattern_look(&trial->pattern_then, &ticket, person, &unused, &unused);
+	if (!now)
+		return;
+	(void)snprintf(what, sizeof(what),
+	               "possible systemic problem, %u tickets about %s from %u people", tickets,
+	               replay->topic, people);
+	add_action(list, &(struct replay_action){.at = ticket.created_at, .what = what},
+	           trial->pattern.rule.rule->id, then);
 }
 
 static bool was_late(const json_t *ticket, const char *due_name, const char *met_name, wall_ms now)
@@ -164,8 +198,15 @@ static bool was_late(const json_t *ticket, const char *due_name, const char *met
 
 static void count_late(struct trial *trial, const struct replay *replay, const json_t *ticket)
 {
+	const json_t *milestones = json_object_get(ticket, "milestones");
+
 	trial->first_late += replay->first_late ? 1 : 0;
 	trial->resolution_late += replay->resolution_late ? 1 : 0;
+	trial->milestones_late += replay->milestones_late;
+	for (size_t i = 0; i < json_array_size(milestones); i++) {
+		if (was_late(json_array_get(milestones, i), "due", "done_at", trial->now))
+			trial->milestones_late_then++;
+	}
 	if (was_late(ticket, "first_response_due", "first_response_at", trial->now))
 		trial->first_late_then++;
 	if (was_late(ticket, "resolution_due", "resolved_at", trial->now))
@@ -177,7 +218,7 @@ static void try_ticket(void *ctx, const json_t *past)
 	struct trial *trial = ctx;
 	const json_t *ticket = json_object_get(past, "ticket");
 	struct replay replay = {0};
-	json_t *item, *found;
+	json_t *item, *found, *done;
 
 	if (number(ticket, "created_at") < trial->since)
 		return;
@@ -191,8 +232,11 @@ static void try_ticket(void *ctx, const json_t *past)
 		set(item, "title", json_string(text(ticket, "title")));
 		set(item, "channel", json_string(text(ticket, "channel")));
 		set(item, "created_at", json_integer(number(ticket, "created_at")));
+		set(item, "status", json_string(ticket_status_name(replay.ticket.status)));
 		set(item, "differences", found);
-		set(item, "actions", actions(&replay, past));
+		done = actions(&replay, past);
+		look_for_pattern(trial, &replay, past, done);
+		set(item, "actions", done);
 		add(trial->tickets, item);
 	}
 	replay_fini(&replay);
@@ -214,6 +258,8 @@ static json_t *summary(const struct trial *trial)
 		{"first_responses_late_then", trial->first_late_then},
 		{"resolutions_late", trial->resolution_late},
 		{"resolutions_late_then", trial->resolution_late_then},
+		{"milestones_late", trial->milestones_late},
+		{"milestones_late_then", trial->milestones_late_then},
 	};
 	json_t *object = json_object();
 
@@ -229,8 +275,13 @@ enum status policy_past_try(const struct config *config, struct policy *policy, 
 	                      .since = since,
 	                      .now = now,
 	                      .tickets = json_array()};
-	enum status st = each_past(config, try_ticket, &trial, why);
+	enum status st;
 
+	replay_pattern_init(&trial.pattern, policy);
+	replay_pattern_init(&trial.pattern_then, policy);
+	st = each_past(config, try_ticket, &trial, why);
+	replay_pattern_fini(&trial.pattern);
+	replay_pattern_fini(&trial.pattern_then);
 	policy_book_unref(&trial.book);
 	if (st != ST_OK) {
 		json_decref(trial.tickets);
@@ -317,9 +368,11 @@ void policy_past_print(const json_t *tried, FILE *out)
 	              number(sum, "priorities"), number(sum, "tiers"), number(sum, "emergencies"));
 	(void)fprintf(out,
 	              "Late: %" PRId64 " first responses (were %" PRId64 "), %" PRId64
-	              " resolutions (were %" PRId64 ").\n",
+	              " resolutions (were %" PRId64 "), %" PRId64 " milestones (were %" PRId64
+	              ").\n",
 	              number(sum, "first_responses_late"), number(sum, "first_responses_late_then"),
-	              number(sum, "resolutions_late"), number(sum, "resolutions_late_then"));
+	              number(sum, "resolutions_late"), number(sum, "resolutions_late_then"),
+	              number(sum, "milestones_late"), number(sum, "milestones_late_then"));
 }
 
 /* --- late under another policy --- */
@@ -329,6 +382,16 @@ struct lateness {
 	wall_ms now;
 	json_t *tickets;
 };
+
+/* What is late under the second and not under the first; NULL: nothing. */
+static const char *late_besides(const struct replay *a, const struct replay *b)
+{
+	if (b->first_late && !a->first_late)
+		return "first response";
+	if (b->resolution_late && !a->resolution_late)
+		return "resolution";
+	return b->milestones_late > a->milestones_late ? "milestone" : NULL;
+}
 
 static void compare_late(void *ctx, const json_t *past)
 {
@@ -340,15 +403,14 @@ static void compare_late(void *ctx, const json_t *past)
 	if (strcmp(status, "resolved") == 0 || strcmp(status, "closed") == 0)
 		return;
 	if (replay_run(&a, late->a, past, late->now) && replay_run(&b, late->b, past, late->now)) {
-		bool first = b.first_late && !a.first_late;
-		bool resolution = b.resolution_late && !a.resolution_late;
+		const char *what = late_besides(&a, &b);
 		json_t *item;
 
-		if (first || resolution) {
+		if (what != NULL) {
 			item = json_object();
 			set(item, "number", json_integer(number(ticket, "number")));
 			set(item, "title", json_string(text(ticket, "title")));
-			set(item, "what", json_string(first ? "first response" : "resolution"));
+			set(item, "what", json_string(what));
 			add(late->tickets, item);
 		}
 	}

@@ -14,12 +14,14 @@
 #include "core/timer.h"
 
 #define FIRES_MAX 200 /* a replay ends, whatever the policy */
-#define SOMEBODY  1   /* the agent who stands for all */
+#define NAMES_MAX 32  /* agents on a ticket; those beyond are one */
 
 struct run {
 	struct replay *replay;
 	const struct policy_book *book;
 	unsigned fires;
+	struct span names[NAMES_MAX]; /* borrowed; an agent's id is its place here, from 1 on */
+	size_t names_count;
 };
 
 static int64_t number(const json_t *object, const char *name)
@@ -51,6 +53,11 @@ static void note_alert(struct run *run, const struct alert *alert, wall_ms at)
 {
 	if (alert->kind != ALERT_BREACHED)
 		return;
+	if (alert->milestone != NULL) {
+		run->replay->milestones_late++;
+		act(run, at, alert->milestone, alert->why);
+		return;
+	}
 	if (alert->resolution)
 		run->replay->resolution_late = true;
 	else
@@ -141,24 +148,56 @@ static void fire(struct run *run, wall_ms until)
 
 /* --- what people did --- */
 
-static struct actor somebody(const struct run *run)
+/* On record agents go by their names. */
+static struct agent_id agent_of(struct run *run, struct span name)
 {
-	return (struct actor){.role = ROLE_AGENT,
-	                      .agent = {.v = SOMEBODY},
-	                      .agent_role = AGENT_ROLE_SUPERVISOR,
-	                      .tier = run->replay->ticket.tier,
-	                      .name = "Somebody"};
+	for (size_t i = 0; i < run->names_count; i++) {
+		if (span_eq(run->names[i], name))
+			return (struct agent_id){.v = i + 1};
+	}
+	if (run->names_count < NAMES_MAX)
+		run->names[run->names_count++] = name;
+	return (struct agent_id){.v = run->names_count};
 }
 
-static void assign(struct run *run, wall_ms at)
+/* What they did they were allowed to do: all of them lead the desk here. */
+static struct actor agent(struct run *run, struct span name)
+{
+	struct actor actor = {.role = ROLE_AGENT,
+	                      .agent = agent_of(run, name),
+	                      .agent_role = AGENT_ROLE_SUPERVISOR,
+	                      .tier = run->replay->ticket.tier};
+
+	(void)span_copy(actor.name, sizeof(actor.name), name);
+	return actor;
+}
+
+static struct span name_in(const json_t *entry, const char *member)
+{
+	return text(json_object_get(entry, member), "name");
+}
+
+static void assign(struct run *run, struct span name, wall_ms at)
 {
 	struct command command = {.kind = COMMAND_ASSIGN,
 	                          .actor = {.role = ROLE_SYSTEM},
 	                          .now = at,
-	                          .to_agent = {.v = SOMEBODY},
-	                          .to_name = "Somebody"};
+	                          .to_agent = agent_of(run, name)};
 
+	(void)span_copy(command.to_name, sizeof(command.to_name), name);
 	(void)decide(run, &command);
+}
+
+/* The agent's sockets were gone: that has nothing to do with the policy. */
+static void requeue(struct run *run, struct span reason, wall_ms at)
+{
+	struct command command = {.kind = COMMAND_REQUEUE,
+	                          .actor = {.role = ROLE_SYSTEM},
+	                          .now = at,
+	                          .reason = reason};
+
+	if (span_is(reason, "agent_gone"))
+		(void)decide(run, &command);
 }
 
 static void say(struct run *run, const json_t *entry, wall_ms at)
@@ -174,19 +213,21 @@ static void say(struct run *run, const json_t *entry, wall_ms at)
 		command.actor.visitor = run->replay->ticket.visitor;
 	} else {
 		if (run->replay->ticket.agent.v == 0)
-			assign(run, at);
-		command.actor = somebody(run);
+			assign(run, name_in(entry, "from"), at);
+		command.actor = agent(run, name_in(entry, "from"));
 	}
 	(void)decide(run, &command);
 }
 
 static void move(struct run *run, const json_t *entry, wall_ms at, enum command_kind kind)
 {
-	struct command command = {.kind = kind, .actor = somebody(run), .now = at};
+	struct command command = {
+		.kind = kind, .actor = agent(run, name_in(entry, "from")), .now = at};
 
 	command.to_tier = (int)number(entry, "tier");
 	command.reason = text(entry, "reason");
 	command.text = SPAN_LIT("-");
+	command.undo_ms = DAY_MS; /* it was in time */
 	if (kind == COMMAND_CLOSE) {
 		command.resolution = RESOLUTION_ANSWERED;
 		(void)resolution_parse(text(entry, "resolution"), &command.resolution);
@@ -202,19 +243,36 @@ static void event(struct run *run, const json_t *entry, wall_ms at)
 	} rows[] = {{"transferred", COMMAND_TRANSFER},
 	            {"escalated", COMMAND_ESCALATE},
 	            {"closed", COMMAND_CLOSE},
-	            {"incident", COMMAND_INCIDENT}};
+	            {"incident", COMMAND_INCIDENT},
+	            {"reopened", COMMAND_UNDO}};
 	struct span name = text(entry, "event");
 
-	if (span_is(name, "assigned")) {
-		assign(run, at);
-		return;
-	}
-	if (span_is(text(json_object_get(entry, "from"), "role"), "system"))
+	if (span_is(name, "assigned"))
+		assign(run, name_in(entry, "agent"), at);
+	if (span_is(name, "requeued"))
+		requeue(run, text(entry, "reason"), at);
+	if (!span_is(text(json_object_get(entry, "from"), "role"), "agent"))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (span_is(name, rows[i].event))
 			move(run, entry, at, rows[i].kind);
 	}
+}
+
+/* An agent's words, or the visitor's: whether an answer helped. */
+static void note(struct run *run, const json_t *entry, wall_ms at)
+{
+	struct command command = {.kind = COMMAND_NOTE, .now = at, .text = SPAN_LIT("-")};
+
+	if (span_is(text(json_object_get(entry, "from"), "role"), "visitor")) {
+		command.kind = COMMAND_HELPED;
+		command.actor.role = ROLE_VISITOR;
+		command.actor.visitor = run->replay->ticket.visitor;
+		command.yes = span_is(text(entry, "text"), HELPED_TEXT);
+	} else {
+		command.actor = agent(run, name_in(entry, "from"));
+	}
+	(void)decide(run, &command);
 }
 
 static void entry_again(struct run *run, const json_t *entry)
@@ -226,34 +284,60 @@ static void entry_again(struct run *run, const json_t *entry)
 	if (span_is(kind, "event")) {
 		event(run, entry, at);
 	} else if (span_is(kind, "note")) {
-		struct command command = {.kind = COMMAND_NOTE,
-		                          .actor = somebody(run),
-		                          .now = at,
-		                          .text = SPAN_LIT("-")};
-
-		(void)decide(run, &command);
+		note(run, entry, at);
 	} else {
 		say(run, entry, at);
 	}
 }
 
-/* Fields that an agent set. */
+/* An answer to what a rule asked; a field that was set. false: neither. */
+static bool answer(struct command *command, struct span field, struct span to)
+{
+	static const struct {
+		const char *field, *yes, *no;
+		enum command_kind kind;
+	} rows[] = {{"approval", "granted", "refused", COMMAND_APPROVE},
+	            {"stopped", "confirmed", "rejected", COMMAND_CONFIRM}};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!span_is(field, rows[i].field))
+			continue;
+		command->kind = rows[i].kind;
+		command->yes = span_is(to, rows[i].yes);
+		return command->yes || span_is(to, rows[i].no);
+	}
+	/* With a reason it came of something else that was done. */
+	if (!span_is(field, "page_acknowledged") || command->reason.len > 0)
+		return false;
+	command->kind = COMMAND_ACKNOWLEDGE;
+	return true;
+}
+
+/* What an agent did that is in the audit only. */
 static void change_again(struct run *run, const json_t *change)
 {
 	struct span field = text(change, "field"), to = text(change, "to");
+	struct span who = text(change, "actor");
 	struct command command = {.kind = COMMAND_SET, .now = number(change, "at")};
 
-	if (strncmp(text(change, "actor").ptr != NULL ? text(change, "actor").ptr : "",
-	            "agent:", 6) != 0)
+	if (who.len < 6 || strncmp(who.ptr, "agent:", 6) != 0)
 		return;
 	fire(run, command.now);
-	command.actor = somebody(run);
+	command.actor = agent(run, (struct span){.ptr = who.ptr + 6, .len = who.len - 6});
 	command.reason = text(change, "why");
+	if (answer(&command, field, to)) {
+		(void)decide(run, &command);
+		return;
+	}
 	if (span_is(field, "status") && ticket_status_parse(to, &command.set.status))
 		command.set.mask = SET_STATUS;
 	else if (span_is(field, "priority") && priority_parse(to, &command.set.priority))
 		command.set.mask = SET_PRIORITY;
-	else if (span_is(field, "topic")) {
+	else if (span_is(field, "done")) {
+		command.set.mask = to.len > 0 ? SET_DONE : SET_UNDONE;
+		command.set.done = to;
+		command.set.undone = text(change, "from");
+	} else if (span_is(field, "topic")) {
 		command.set.mask = SET_TOPIC;
 		command.set.topic = to;
 	}

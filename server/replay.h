@@ -13,7 +13,7 @@
 /* What the policy did by itself. Texts are the replay's arena's. */
 struct replay_action {
 	wall_ms at;
-	char rule[RULE_ID_SIZE]; /* "" for a target that was missed */
+	char rule[RULE_ID_SIZE]; /* "" for a response or a resolution that is late */
 	const char *what;        /* a sentence */
 };
 
@@ -26,6 +26,7 @@ struct replay {
 	bool immediate;                                       /* at any time */
 	const char *topic_why, *priority_why, *immediate_why; /* never NULL */
 	bool first_late, resolution_late;
+	int64_t milestones_late;
 	struct replay_action actions[REPLAY_ACTIONS_MAX];
 	size_t actions_count;
 };

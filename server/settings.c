@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/must.h"
+#include "identity_file.h"
 
 static void apply(const struct policy *policy, struct desk_config *desk)
 {
@@ -23,9 +24,13 @@ enum status settings_read(struct config *config, wall_ms now, struct policy_file
 	enum status st =
 		policy_file_load(config->policy.said ? config->policy.text : NULL, now, file, why);
 
-	if (st == ST_OK)
-		apply(file->policy, &config->desk);
-	return st;
+	if (st != ST_OK)
+		return st;
+	apply(file->policy, &config->desk);
+	if (config->identity_key.text == NULL)
+		return ST_OK;
+	return identity_file_read(config->identity_key.text, &config->desk.identity_key, why,
+	                          SETTINGS_WHY_SIZE);
 }
 
 bool settings_log(const struct config *config)

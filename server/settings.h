@@ -9,8 +9,9 @@
 
 #define SETTINGS_WHY_SIZE POLICY_FILE_WHY_SIZE
 
-/* Reads the policy file and puts what the desk takes from it into config->desk. Always to be
- * followed by policy_file_fini. BAD_REQUEST: `why` names the file, file->mistakes each mistake. */
+/* Reads the policy file and the key of --identity-key, and puts what the desk takes from them into
+ * config->desk. Always to be followed by policy_file_fini. BAD_REQUEST: `why` names the file,
+ * file->mistakes each mistake of a policy. */
 NODISCARD enum status settings_read(struct config *config, wall_ms now, struct policy_file *file,
                                     char *why);
 

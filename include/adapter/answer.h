@@ -8,7 +8,7 @@
 #include "base/span.h"
 #include "base/status.h"
 
-#define ANSWER_HEADERS_MAX 4
+#define ANSWER_HEADERS_MAX 6
 
 struct answer {
 	unsigned status;  /* of HTTP */
@@ -18,6 +18,9 @@ struct answer {
 	size_t headers_count;
 };
 
+/* Lets a page of that origin read the answer; nothing when it is absent. Borrowed. */
+void answer_open_to(struct answer *answer, struct span origin);
+
 void answer_send(struct net *net, struct conn_id conn, const struct answer *answer);
 
 struct problem {
@@ -26,6 +29,7 @@ struct problem {
 	const char *message;    /* NULL: the status's sentence */
 	int64_t retry_after_ms; /* 0: not said */
 	const char *allow;      /* methods, with 405 */
+	struct span origin;     /* the page that may read it; absent: ours only */
 };
 
 void answer_problem(struct net *net, struct conn_id conn, const struct problem *problem);

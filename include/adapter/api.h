@@ -8,8 +8,20 @@
 
 #include "adapter/conn.h"
 #include "adapter/gate.h"
+#include "base/clock.h"
 #include "port/desk.h"
 #include "proto/http.h"
+#include "proto/policy.h"
+
+#define RELOAD_WHY_SIZE 512
+
+/* What came of reading policy and options again. */
+struct reload_report {
+	wall_ms at; /* 0: not since the start */
+	bool ok;
+	char why[RELOAD_WHY_SIZE]; /* not ok: a sentence */
+	struct policy_mistakes mistakes;
+};
 
 /* Borrowed. The gate is asked for at each call, since a reload changes it. */
 struct api_ports {
@@ -17,6 +29,7 @@ struct api_ports {
 	struct desk *desk;
 	const struct gate *const *gate;
 	size_t message_chars;
+	const struct reload_report *reload; /* for administrators */
 };
 
 struct api;

@@ -22,6 +22,7 @@ struct api_route {
 	bool (*start)(struct api_call *call);
 	/* The desk said OK: writes answer and text. */
 	void (*finish)(struct api_call *call, struct answer *answer);
+	bool wall; /* a token of scope wall will do */
 };
 
 struct api {
@@ -44,6 +45,16 @@ struct api_call {
 
 extern const struct api_route API_SESSION_ROUTES[];
 extern const size_t API_SESSION_ROUTES_COUNT;
+extern const struct api_route API_AGENT_ROUTES[];
+extern const size_t API_AGENT_ROUTES_COUNT;
+extern const struct api_route API_TOKEN_ROUTES[];
+extern const size_t API_TOKEN_ROUTES_COUNT;
+extern const struct api_route API_LIST_ROUTES[];
+extern const size_t API_LIST_ROUTES_COUNT;
+extern const struct api_route API_CUSTOMER_ROUTES[];
+extern const size_t API_CUSTOMER_ROUTES_COUNT;
+extern const struct api_route API_WALL_ROUTES[];
+extern const size_t API_WALL_ROUTES_COUNT;
 extern const struct api_route API_TICKET_ROUTES[];
 extern const size_t API_TICKET_ROUTES_COUNT;
 
@@ -55,6 +66,7 @@ struct fields api_call_fields(struct api_call *call);
 
 /* The parameters of a list. false: the call failed. */
 bool api_query_read(struct api_call *call, struct ticket_filter *out);
+bool api_query_read_customers(struct api_call *call, struct customer_filter *out);
 
 /* The name of the session's cookie: __Host- where it is Secure. */
 const char *api_cookie_name(const struct gate *gate);

@@ -10,7 +10,7 @@
 #define BUS_SCAN_MAX     1024 /* tickets that one BUS_MATCH looks at */
 #define BUS_ORDER_MAX    256  /* tickets that BUS_OVERVIEW lists */
 #define BUS_NODE_ALIVE   (10 * SEC_MS)
-#define BUS_NODE_ID_SIZE BUS_TEXT_SIZE
+#define BUS_NODE_ID_SIZE BUS_NODE_SIZE
 
 /* BAD_REQUEST: no such tier, no ticket, no agent, a limit outside of its bounds. */
 NODISCARD enum status bus_call_check(const struct bus_call *call);

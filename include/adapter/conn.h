@@ -22,28 +22,31 @@
 #define CONN_ADDRESS_SIZE 48
 
 /* X(name, default, what it is). 0 switches a limit off where that makes sense. */
-#define NET_LIMIT_TABLE(X)                                                                    \
-	X(connections, 0, "open connections; 0: the limit of open files less 64")             \
-	X(connections_per_address, 256, "open connections of one address (IPv6: one /64)")    \
-	X(header_bytes, 16384, "request line and headers of a request")                       \
-	X(headers, 64, "headers of a request")                                                \
-	X(body_bytes, 65536, "body of a request")                                             \
-	X(header_ms, 10000, "from the first wait to the end of a request's headers")          \
-	X(body_bytes_per_s, 1024, "slowest body that is waited for")                          \
-	X(idle_ms, 60000, "between two requests of a kept connection")                        \
-	X(response_ms, 30000, "until the server answers 503 by itself")                       \
-	X(write_ms, 30000, "a response that makes no progress")                               \
-	X(ping_ms, 25000, "silence of a websocket before it is asked for a sign of life")     \
-	X(silence_ms, 60000, "silence of a websocket before it is given up")                  \
-	X(message_ms, 15000, "an incomplete websocket message")                               \
-	X(linger_ms, 5000, "a close handshake that the peer does not finish")                 \
-	X(fragments, 16, "fragments of a websocket message")                                  \
-	X(control_frames_per_10s, 10, "pings and pongs that a websocket may send")            \
-	X(send_queue_soft_bytes, 65536,                                                       \
-	  "waiting to be sent: above it nothing is read from the peer")                       \
-	X(send_queue_bytes, 262144, "waiting to be sent: above it the peer is closed (1013)") \
-	X(socket_send_bytes, 262144, "the kernel's send buffer; 0: the system's choice")      \
-	X(user_timeout_ms, 30000, "sent data that the peer's machine does not acknowledge")
+#define NET_LIMIT_TABLE(X)                                                                         \
+	X(connections, 0, "open connections; 0: the limit of open files less 64")                  \
+	X(connections_per_address, 256, "open connections of one address (IPv6: one /64)")         \
+	X(header_bytes, 16384, "request line and headers of a request")                            \
+	X(headers, 64, "headers of a request")                                                     \
+	X(body_bytes, 65536, "body of a request")                                                  \
+	X(file_bytes, 262144, "a text file of a visitor")                                          \
+	X(header_ms, 10000, "from the first wait to the end of a request's headers")               \
+	X(body_bytes_per_s, 1024, "slowest body that is waited for")                               \
+	X(idle_ms, 60000, "between two requests of a kept connection")                             \
+	X(response_ms, 30000, "until the server answers 503 by itself")                            \
+	X(write_ms, 30000, "a response that makes no progress")                                    \
+	X(ping_ms, 25000, "silence of a websocket before it is asked for a sign of life")          \
+	X(silence_ms, 60000, "silence of a websocket before it is given up")                       \
+	X(message_ms, 15000, "an incomplete websocket message")                                    \
+	X(linger_ms, 5000, "a close handshake that the peer does not finish")                      \
+	X(fragments, 16, "fragments of a websocket message")                                       \
+	X(control_frames_per_10s, 10, "pings and pongs that a websocket may send")                 \
+	X(send_queue_soft_bytes, 65536,                                                            \
+	  "waiting to be sent: above it nothing is read from the peer")                            \
+	X(send_queue_bytes, 262144, "waiting to be sent: above it the peer is closed (1013)")      \
+	X(socket_send_bytes, 262144, "the kernel's send buffer; 0: the system's choice")           \
+	X(user_timeout_ms, 30000, "sent data that the peer's machine does not acknowledge")        \
+	X(ack_gather_ms, 20, "an ack that may wait for other output to its socket; 0: none waits") \
+	X(ack_gather_from, 8, "acks of one turn of the loop from which on they may wait")
 
 struct net_limits {
 #define NET_LIMIT_FIELD(name, value, help) int64_t name;
@@ -143,6 +146,9 @@ NODISCARD bool net_trust_proxy(struct net *net, const char *cidr);
 
 /* Queues a frame (proto/ws.h); takes a reference of its own. */
 void net_send(struct net *net, struct conn_id id, struct blob *frame);
+/* The same for what nobody misses for ack_gather_ms: it goes out with whatever else goes to the
+ * socket, in its place. It waits only while many of its kind come at once. */
+void net_send_later(struct net *net, struct conn_id id, struct blob *frame);
 /* Bytes that wait to be written; 0 when gone. */
 size_t net_queued(const struct net *net, struct conn_id id);
 /* Ends a websocket with a close frame after what is queued; `closed` comes later. */

@@ -2,7 +2,10 @@
 /* What the subcommands ask of the desk, as one JSON object a line:
  *
  *   {"call":"agent_add","email":…,"name":…,"tier":1,"role":"agent","password":…}
- *   {"call":"agent_list"}   {"call":"agent_disable","email":…}   {"call":"token_create","email":…}
+ *   {"call":"agent_list"}   {"call":"agent_disable","email":…}
+ *   {"call":"token_create","email":…,"label":…,"scope":"full","days":0}
+ *   {"call":"token_list","email":…}
+ *   {"call":"token_label","id":7,"label":…}   {"call":"token_end","id":7}
  *
  * and the answer, another line: {"ok":true,…} or {"ok":false,"code":…,"message":…}. */
 #ifndef TB_ADAPTER_CONTROL_CALL_H

@@ -11,7 +11,7 @@ struct fake_board;
 
 /* Who calls, and the epoch it knows: what a rebuild may wipe depends on it. */
 struct fake_caller {
-	char node[BUS_TEXT_SIZE];
+	char node[BUS_NODE_SIZE];
 	bool knows; /* it has seen an epoch, or that there is none */
 	uint64_t epoch;
 };

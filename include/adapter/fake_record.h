@@ -36,6 +36,12 @@ struct fake_ticket {
 		wall_ms at;
 	} * fired;
 	size_t fired_count;
+	struct fake_file {
+		uint64_t seq;
+		struct span name, body;
+	} * files;
+	size_t files_count;
+	struct span context;
 	wall_ms due_at; /* in the heap of record.due, at due_place; 0: not there */
 	size_t due_place;
 };
@@ -55,6 +61,11 @@ struct fake_visitor {
 	UT_hash_handle hh;
 };
 
+struct fake_saved {
+	struct agent_id agent;
+	struct saved_list list;
+};
+
 struct fake_meta {
 	char key[STORE_KEY_SIZE];
 	struct span value;
@@ -62,7 +73,7 @@ struct fake_meta {
 
 struct fake_record {
 	struct arena arena;           /* every text that was ever written */
-	struct fake_ticket **tickets; /* [number - 1] */
+	struct fake_ticket **tickets; /* [number - 1]; NULL: deleted */
 	wall_ms *created;             /* of them, side by side */
 	bool created_in_order;
 	size_t tickets_count;
@@ -70,6 +81,10 @@ struct fake_record {
 	size_t agents_count;
 	struct session *sessions;
 	size_t sessions_count;
+	uint64_t sessions_given; /* the newest id */
+	struct fake_saved *saved;
+	size_t saved_count;
+	uint64_t saved_given; /* the newest id */
 	struct fake_meta *metas;
 	size_t metas_count;
 	struct policy_row *policies; /* [id - 1] */
@@ -96,6 +111,13 @@ void fake_effect_write(struct fake_record *record, struct fake_ticket *ticket,
                        const struct command *command, const struct effect *effect);
 void fake_entry_copy(struct arena *arena, const struct entry *from, struct entry *to);
 
+/* Is the other one by the same person: itself, by visitor, or by e-mail whatever its case? */
+bool fake_ticket_is_of(const struct fake_ticket *customer, const struct ticket *other);
+
+/* Deletes it. */
+void fake_ticket_forget(struct fake_record *record, struct fake_ticket *ticket);
+
+enum status fake_forget(struct fake_record *record, struct store_call *call);
 enum status fake_fire(struct fake_record *record, struct store_call *call);
 enum status fake_policy_put(struct fake_record *record, struct store_call *call);
 enum status fake_read_policies(const struct fake_record *record, struct store_call *call);
@@ -106,14 +128,22 @@ enum status fake_read_entries(const struct fake_record *record, struct store_cal
 enum status fake_read_tickets(const struct fake_record *record, struct store_call *call);
 enum status fake_read_live(const struct fake_record *record, struct store_call *call);
 enum status fake_read_last(const struct fake_record *record, struct store_call *call);
+enum status fake_read_customers(const struct fake_record *record, struct store_call *call);
+enum status fake_read_file(const struct fake_record *record, struct store_call *call);
 
 enum status fake_agent_put(struct fake_record *record, struct store_call *call);
 enum status fake_session_put(struct fake_record *record, struct store_call *call);
 enum status fake_session_end(struct fake_record *record, struct store_call *call);
+enum status fake_token_set(struct fake_record *record, struct store_call *call);
+enum status fake_token_end(struct fake_record *record, struct store_call *call);
+enum status fake_list_put(struct fake_record *record, struct store_call *call);
+enum status fake_list_end(struct fake_record *record, struct store_call *call);
 enum status fake_meta_put(struct fake_record *record, struct store_call *call);
 enum status fake_read_agent(const struct fake_record *record, struct store_call *call);
 enum status fake_read_agents(const struct fake_record *record, struct store_call *call);
 enum status fake_read_session(const struct fake_record *record, struct store_call *call);
+enum status fake_read_tokens(const struct fake_record *record, struct store_call *call);
+enum status fake_read_lists(const struct fake_record *record, struct store_call *call);
 enum status fake_read_meta(const struct fake_record *record, struct store_call *call);
 
 #endif

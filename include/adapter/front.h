@@ -30,6 +30,11 @@ struct conn_handler front_handler(struct front *front);
 /* For struct static_site: pages that may load the widget. */
 bool front_origin_allowed(void *ctx, struct span origin);
 
+/* --- file_site.c: text files of tickets, for visitors (from other origins) and agents ---
+ * false: it is another path. */
+bool file_site_respond(struct front *front, struct conn_id conn,
+                       const struct http_request *request);
+
 /* --- upgrade.c: from a request to a websocket --- */
 
 void upgrade_visitor(struct front *front, struct conn_id conn, const struct http_request *request);

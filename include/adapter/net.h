@@ -36,6 +36,9 @@ enum conn_state {
 
 struct conn;
 
+/* Whether a connection's output waits for company (conn_later.c). */
+enum later_state { LATER_NO, LATER_TURN, LATER_HELD };
+
 /* HTTP's memory of a connection: there while a request is on its way. */
 struct exchange {
 	SLIST_ENTRY(exchange) free;
@@ -70,6 +73,7 @@ struct conn {
 	uint8_t state;
 	uint8_t end;
 	uint8_t tag;
+	uint8_t later;
 	bool dirty : 1;
 	bool reading : 1;
 	bool is_ws : 1;
@@ -85,6 +89,13 @@ struct conn {
 
 TAILQ_HEAD(conn_list, conn);
 SLIST_HEAD(exchange_list, exchange);
+
+/* Output that may wait, of connections whose `later` says so; in the order of later_since. */
+struct later {
+	struct outbox_queue turn, held;
+	size_t count; /* frames that came to this in this turn */
+	uv_timer_t timer;
+};
 
 struct conn_slot {
 	struct conn *conn; /* NULL: free */
@@ -105,7 +116,8 @@ struct net {
 	uv_timer_t timer;
 	uv_prepare_t prepare;
 	uv_check_t check;
-	unsigned handles; /* of the three that are open */
+	struct later later;
+	unsigned handles; /* of the four that are open */
 	struct net_limits limits;
 	struct http_limits http_limits;
 	struct conn_handler handler;
@@ -159,6 +171,15 @@ void conn_http_refuse(struct conn *conn, unsigned status);
 void exchange_release(struct conn *conn);
 void exchange_give(struct net *net, struct exchange *exchange);
 void exchange_free(struct exchange **exchange);
+
+/* conn_later.c */
+void later_start(struct net *net);
+/* A frame was queued that may wait. */
+void conn_later(struct conn *conn);
+/* It waits no longer: it is flushed, or closed. */
+void conn_later_leave(struct conn *conn);
+/* What does not wait any longer is marked dirty. */
+void later_end_turn(struct net *net);
 
 /* conn_ws.c */
 extern const struct ws_events conn_ws_events;

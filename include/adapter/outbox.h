@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/queue.h>
 #include <uv.h>
 
@@ -23,6 +24,8 @@ struct outbox_piece {
 struct outbox {
 	uv_write_t request;
 	SLIST_ENTRY(outbox) free;
+	TAILQ_ENTRY(outbox) later; /* conn_later.c: here, as most connections have no outbox */
+	int64_t later_since;
 	void (*written)(struct outbox *outbox, int error);
 	void *owner;
 	size_t bytes;   /* waiting, those of a running uv_write included */
@@ -33,6 +36,7 @@ struct outbox {
 };
 
 SLIST_HEAD(outbox_list, outbox);
+TAILQ_HEAD(outbox_queue, outbox);
 
 /* The zero value is an empty pool. */
 struct outbox_pool {

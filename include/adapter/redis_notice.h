@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A notice as one line on the channel: `1 node kind ticket agent seq at on text`, numbers in
- * decimal, the text last. Whoever may publish there may write anything: what is not exactly
+/* A notice as one line on the channel: `2 node kind ticket agent seq at on tier bits contact r t
+ * texts`, numbers in decimal; the texts, one right behind the other, are the rule of r bytes, whom
+ * to of t bytes, and the rest. Whoever may publish there may write anything: what is not exactly
  * this is no notice. */
 #ifndef TB_ADAPTER_REDIS_NOTICE_H
 #define TB_ADAPTER_REDIS_NOTICE_H

@@ -48,6 +48,9 @@ struct cached *cache_find_live(struct cache *cache, const struct visitor_id *vis
 /* A new one for the ticket, which is not here yet. */
 struct cached *cache_add(struct cache *cache, const struct ticket *ticket);
 
+/* It is not on record any more, if it is here at all. */
+void cache_drop(struct cache *cache, struct ticket_id number);
+
 /* Its ticket was changed. */
 void cache_update(struct cache *cache, struct cached *cached, const struct ticket *ticket);
 

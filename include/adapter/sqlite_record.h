@@ -5,9 +5,12 @@
 #ifndef TB_ADAPTER_SQLITE_RECORD_H
 #define TB_ADAPTER_SQLITE_RECORD_H
 
+#include "adapter/lane.h"
 #include "adapter/sqlite_cache.h"
 #include "adapter/sqlite_db.h"
 #include "port/store.h"
+
+#define FIRED_WORDS 64U
 
 /* What the writing thread owns. */
 struct writer {
@@ -15,8 +18,11 @@ struct writer {
 	struct cache *cache;
 	uint64_t next_number; /* of tickets */
 	uint64_t next_entry;
-	uint64_t next_queued; /* of search_queue */
-	bool apart;           /* each call under a savepoint: see sqlite_lane.c */
+	uint64_t next_queued;        /* of search_queue */
+	bool apart;                  /* each call under a savepoint: see sqlite_lane.c */
+	struct lane *lane;           /* that it works for; NULL: not yet */
+	uint64_t fire_until;         /* uv_hrtime: what this transaction gives to clocks */
+	uint64_t fired[FIRED_WORDS]; /* a bit a ticket that fired in it, others may share it */
 };
 
 /* Reads the counters anew: after opening, and after a rollback. */
@@ -69,9 +75,16 @@ struct decided {
 NODISCARD enum status effect_write(struct writer *writer, struct cached *cached,
                                    const struct decided *decided);
 uint64_t author_of(const struct actor *actor);
+/* Puts the row that says that a timer had its effect; one that is there already stays, and
+ * sqlite3_changes() is 0. */
+NODISCARD enum status fired_put(struct writer *writer, struct ticket_id number,
+                                const struct fired *fired, wall_ms now);
 
 /* sqlite_fire.c: on the writing thread */
 NODISCARD enum status record_fire(struct writer *writer, struct store_call *call);
+
+/* sqlite_forget.c: on the writing thread */
+NODISCARD enum status record_forget(struct writer *writer, struct store_call *call);
 
 /* sqlite_policies.c: on the writing thread, then on a reading one */
 NODISCARD enum status record_policy_put(struct writer *writer, struct store_call *call);
@@ -95,10 +108,18 @@ NODISCARD enum status log_read(struct db *db, struct arena *arena, struct log_pi
 NODISCARD enum status record_agent_put(struct writer *writer, struct store_call *call);
 NODISCARD enum status record_session_put(struct writer *writer, struct store_call *call);
 NODISCARD enum status record_session_end(struct writer *writer, struct store_call *call);
+NODISCARD enum status record_token_set(struct writer *writer, struct store_call *call);
+NODISCARD enum status record_token_end(struct writer *writer, struct store_call *call);
+NODISCARD enum status record_list_put(struct writer *writer, struct store_call *call);
+NODISCARD enum status record_list_end(struct writer *writer, struct store_call *call);
 NODISCARD enum status record_meta_put(struct writer *writer, struct store_call *call);
 NODISCARD enum status read_agent(struct db *db, struct store_call *call);
 NODISCARD enum status read_agents(struct db *db, struct store_call *call);
 NODISCARD enum status read_session(struct db *db, struct store_call *call);
+NODISCARD enum status read_tokens(struct db *db, struct store_call *call);
+NODISCARD enum status read_lists(struct db *db, struct store_call *call);
+/* NOT_FOUND. */
+NODISCARD enum status record_agent_by_id(struct db *db, struct agent_id id, struct agent *out);
 NODISCARD enum status read_meta(struct db *db, struct store_call *call);
 
 /* sqlite_reads.c, sqlite_lists.c: on a reading thread */
@@ -106,7 +127,11 @@ NODISCARD enum status read_ticket(struct db *db, struct store_call *call);
 NODISCARD enum status read_entries(struct db *db, struct store_call *call);
 NODISCARD enum status read_live(struct db *db, struct store_call *call);
 NODISCARD enum status read_last(struct db *db, struct store_call *call);
+NODISCARD enum status read_file(struct db *db, struct store_call *call);
 NODISCARD enum status read_tickets(struct db *db, struct store_call *call);
+
+/* sqlite_customers.c: on a reading thread */
+NODISCARD enum status read_customers(struct db *db, struct store_call *call);
 
 /* sqlite_search.c. Indexes up to `docs` more documents of the entries before goal->entry and the
  * titles that were queued before goal->queued, in a transaction of its own. done_out: nothing is

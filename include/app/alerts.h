@@ -12,6 +12,12 @@ void alerts_send(struct app *app, const struct effect *effect);
 /* To all who lead the desk: a notice that no single ticket asked for. */
 void alerts_notice(struct app *app, const struct ticket *ticket, const char *rule, const char *why);
 
+/* A notice for the notifier that waits until it is known of how many tickets it is; `summary` then
+ * says so. Sending and freeing take it and null it. */
+struct telling;
+void alerts_telling_send(struct telling **telling, uint64_t tickets);
+void alerts_telling_free(struct telling **telling);
+
 /* At the start: whoever was paged for one of these and has not acknowledged it is paged again. */
 void alerts_start(struct app *app, const struct ticket *tickets, size_t count);
 

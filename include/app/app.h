@@ -7,8 +7,10 @@
 #include "app/desk.h"
 #include "app/hub.h"
 #include "app/people.h"
+#include "app/retention.h"
 #include "app/sweep.h"
 #include "app/systemic.h"
+#include "app/tally.h"
 #include "core/eta.h"
 
 struct tier_view {
@@ -28,6 +30,8 @@ struct queue_view {
 	wall_ms opens_at;
 	size_t available[TIER_MAX], room[TIER_MAX], picked_up[TIER_MAX];
 };
+
+struct routing_call;
 
 struct app {
 	struct desk desk; /* first: the port's view of this struct */
@@ -57,14 +61,18 @@ struct app {
 	bool adopting;
 	mono_ms adopt_at; /* not again before */
 	struct sweep sweep;
+	struct retention retention;
 	struct systemic_list systemics;
+	struct tally tally;
 
 	/* Routing. */
 	bool routing; /* the switchboard is up and knows what we know */
 	bool rebuilding;
 	bool rebuild_again; /* something moved while it ran */
 	bool ticking;       /* a BUS_TICK is under way */
-	unsigned nodes;     /* of the desk, this one included */
+	bool holding;       /* tickets are queued together */
+	struct routing_call *held[TIER_MAX];
+	unsigned nodes; /* of the desk, this one included */
 	bool match_running[TIER_MAX];
 	bool match_again[TIER_MAX];
 	wall_ms next_tick;
@@ -74,6 +82,11 @@ struct app {
 	struct queue_count counts[TIER_MAX]; /* as of chats.moves `counted` */
 	uint64_t counted;
 	struct queue_view viewed;
+
+	/* app/viewers: what agents on other nodes look at. */
+	struct foreign_view *foreign_views; /* NULL: none so far */
+	size_t foreign_views_count;
+	wall_ms views_again;
 
 	struct desk_stats counters; /* only the fields that count since the start */
 };

@@ -8,6 +8,7 @@
 
 #include "base/map.h"
 #include "core/ids.h"
+#include "core/target.h"
 #include "core/ticket.h"
 #include "port/bus.h"
 
@@ -34,7 +35,9 @@ struct chat {
 	int64_t score;
 	uint8_t tier;
 	uint8_t status; /* enum ticket_status */
+	bool verified;  /* its visitor's address */
 	struct chat_promise promise;
+	struct target target;
 	wall_ms next_due; /* its soonest clock; 0: none */
 	uint32_t policy;
 	unsigned pages; /* attempts that nobody has acknowledged; 0: nobody is paged */

@@ -19,16 +19,32 @@ struct desk_limits {
 	int chats_per_hour_per_visitor;
 	int sockets_per_visitor;
 	int sockets_per_agent;
-	int logins_per_minute;    /* an address's, and an e-mail's */
-	int messages_per_chat;    /* conflict past it */
+	int logins_per_minute; /* an address's, and an e-mail's */
+	int messages_per_chat; /* conflict past it */
+	int files_per_ticket;  /* too_large past it */
+	int files_per_hour_per_address;
 	int agent_frames_per_10s; /* an agent's */
+	int undo_close_s;         /* an agent may take its own close back for so long */
+	int tokens_per_agent;     /* API tokens; conflict past it */
+	int saved_lists;          /* of an agent; conflict past it, and past SAVED_LISTS_MAX */
+	int alerts_per_second;    /* words about tickets to who does not have them; then numbers */
+};
+
+/* The secret that the site signs its visitors with. */
+#define IDENTITY_KEY_MIN 16
+#define IDENTITY_KEY_MAX 1024
+
+struct identity_key {
+	size_t len; /* 0: there is none, and nobody is verified */
+	char bytes[IDENTITY_KEY_MAX];
 };
 
 struct desk_config {
 	char name[NAME_SIZE];     /* of the desk, shown to visitors */
-	char node[BUS_TEXT_SIZE]; /* of this node, unique in the desk */
+	char node[BUS_NODE_SIZE]; /* of this node, unique in the desk */
 	int default_capacity;     /* chats an agent takes at once when the console says nothing */
 	int64_t offer_ms;         /* an offer runs out after */
+	bool keep_all;            /* nothing is deleted, whatever the policy says */
 	int64_t again_ms;         /* a declined chat is not offered to the same agent for */
 	int64_t grace_ms;         /* an agent's sockets are gone: the chats are requeued after */
 	int64_t lease_ms;         /* of a seat in the presence set */
@@ -38,6 +54,7 @@ struct desk_config {
 	uint64_t visitor_frame_bytes;                    /* told in welcome */
 	uint64_t agent_frame_bytes;
 	struct desk_limits limits;
+	struct identity_key identity_key;
 };
 
 /* The defaults of docs/OPERATIONS.md. */

@@ -14,6 +14,7 @@ void visitor_history(struct app *app, struct client *client, const struct frame_
 void visitor_rate(struct app *app, struct client *client, const struct frame_in *frame);
 void visitor_solved(struct app *app, struct client *client, const struct frame_in *frame);
 void visitor_helped(struct app *app, struct client *client, const struct frame_in *frame);
+void visitor_page_opened(struct app *app, struct client *client, const struct frame_in *frame);
 void visitor_close(struct app *app, struct client *client, const struct frame_in *frame);
 
 void agent_hello(struct app *app, struct client *client, const struct frame_in *frame);

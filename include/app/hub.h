@@ -54,6 +54,8 @@ struct agent_peer {
 	struct identity identity;
 	struct sub *subs;
 	size_t subs_count;
+	struct ticket_id viewing; /* on its screen; 0: none */
+	bool typing;              /* and written in */
 };
 
 /* A visitor with at least one socket here. */
@@ -67,7 +69,9 @@ struct guest {
 	struct rate messages;
 	struct rate signals; /* frames that are no messages */
 	struct rate chats;
-	char *name, *email, *page_url, *page_title; /* NULL: not said */
+	char *name, *email, *page_url, *page_title, *context; /* NULL: not said */
+	bool verified;     /* the email is signed with the desk's key: see app/identity.h */
+	bool context_kept; /* it is on record with the live ticket */
 	UT_hash_handle hh;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* People, their logins and their tokens: the calls about who may come in. */
+/* People and their logins: the calls about who may come in. */
 #ifndef TB_APP_LOGIN_H
 #define TB_APP_LOGIN_H
 
@@ -7,6 +7,9 @@
 
 /* Every socket of the agent that came in with a session or token ends. */
 void login_hang_up(struct app *app, struct agent_id agent);
+
+/* Those that came in with this one. */
+void login_hang_up_session(struct app *app, struct agent_id agent, const uint8_t *hash);
 
 /* Those of its logins that are not the caller's. */
 void login_hang_up_others(struct app *app, const struct identity *caller);
@@ -21,6 +24,5 @@ void login_end(struct app *app, struct desk_call *call);
 void login_agent_add(struct app *app, struct desk_call *call);
 void login_agents(struct app *app, struct desk_call *call);
 void login_agent_disable(struct app *app, struct desk_call *call);
-void login_token_create(struct app *app, struct desk_call *call);
 
 #endif

@@ -8,7 +8,9 @@
 
 struct person {
 	struct agent agent;
-	enum presence state; /* what the agent said; holds over a short absence */
+	enum presence state;               /* what the agent said; holds over a short absence */
+	char reason[PRESENCE_REASON_SIZE]; /* why; "": not said */
+	wall_ms since;                     /* this state, for this reason; 0: never said */
 	int capacity;
 	struct client_list clients;
 	unsigned clients_count;

@@ -30,6 +30,7 @@ struct quota {
 	unsigned clients; /* connected now: they point here */
 	struct rate chats;
 	struct rate logins;
+	struct rate files;
 	UT_hash_handle hh;
 };
 

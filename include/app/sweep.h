@@ -11,16 +11,20 @@
 #include "core/timer.h"
 
 struct app;
+struct firing;
 
 struct sweep {
-	wall_ms next_due;   /* the soonest that has not fired; 0: none is known */
-	unsigned under_way; /* calls that fire */
-	bool more;          /* one of them said that there is more */
+	wall_ms next_due;     /* the soonest that has not fired; 0: none is known */
+	unsigned under_way;   /* calls that fire */
+	struct firing *spare; /* calls that were, with their room, while there is more */
+	bool more;            /* one of them said that there is more */
+	unsigned wide;        /* so many at a time while there is more, 0: not known */
+	mono_ms wide_until;
 	mono_ms look_at;    /* asks the record whatever is known */
 	mono_ms hold_until; /* nothing fires before: the clock was put forward, or a try failed */
 	wall_ms tick_wall;  /* of the last tick */
 	mono_ms tick_mono;
-	uint64_t fired[TIMER_RULES + 1]; /* since the start; the last: conditions of rules */
+	uint64_t fired[TIMER_RULES + 2]; /* since the start; the last: of rules, of milestones */
 	uint64_t pages, pages_failed;
 };
 

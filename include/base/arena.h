@@ -17,10 +17,14 @@ struct arena {
 	size_t total; /* bytes handed out so far */
 };
 
-void arena_fini(struct arena *arena);                    /* frees all; the arena is empty again */
+void arena_fini(struct arena *arena); /* frees all; the arena is empty again */
+/* The same for who needs as much again at once: the largest block stays. */
+void arena_clear(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size);     /* zeroed, aligned for any type */
 void *arena_alloc_raw(struct arena *arena, size_t size); /* not zeroed: for what is filled anyway */
 char *arena_strdup(struct arena *arena, const char *text);
+/* One text of several, the last of which is followed by NULL. */
+char *arena_join(struct arena *arena, const char *first, ...) __attribute__((sentinel));
 struct span arena_span(struct arena *arena, struct span src); /* also terminated by NUL */
 
 #endif

@@ -29,6 +29,7 @@ void buf_u64(struct buf *buf, uint64_t value);
 void buf_i64(struct buf *buf, int64_t value);
 void buf_fmt(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_drop(struct buf *buf, size_t len); /* forgets the first len bytes */
+void buf_cut(struct buf *buf, size_t len);  /* keeps the first len bytes */
 /* The text as a JSON string with quotes (RFC 8259); also escapes DEL, U+2028 and U+2029. */
 void buf_json(struct buf *buf, struct span text);
 /* Terminated by NUL; stays the buffer's. */

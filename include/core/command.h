@@ -18,6 +18,10 @@
 #include "core/rule.h"
 #include "core/ticket.h"
 
+/* What is on record of a visitor who says whether an answer helped. */
+#define HELPED_TEXT "The answer helped."
+#define FAILED_TEXT "The answer did not help."
+
 enum command_kind {
 	COMMAND_OPEN,     /* the first message of a new ticket, on any channel */
 	COMMAND_SAY,      /* a public message */
@@ -30,6 +34,9 @@ enum command_kind {
 	COMMAND_CLOSE,
 	COMMAND_RATE,
 	COMMAND_READ,        /* a read mark; writes no entry */
+	COMMAND_UNDO,        /* an agent takes its own CLOSE back */
+	COMMAND_IDENTIFY,    /* a visitor says who it is; writes no entry */
+	COMMAND_PAGE_OPENED, /* a visitor opened a page that was sent */
 	COMMAND_FIRE,        /* timers that are due have their effect (the system) */
 	COMMAND_INCIDENT,    /* an agent declares an emergency */
 	COMMAND_CONFIRM,     /* an agent answers "production is stopped": yes or no */
@@ -55,6 +62,12 @@ struct actor {
 #define SET_TAGS     8U
 #define SET_STATUS   16U
 #define SET_PARENT   32U
+#define SET_TAG_ADD  64U /* one, whatever the others are */
+#define SET_TAG_OFF  128U
+#define SET_LINK_ADD 256U
+#define SET_LINK_OFF 512U
+#define SET_DONE     1024U /* a milestone */
+#define SET_UNDONE   2048U
 
 struct ticket_fields {
 	unsigned mask; /* SET_... */
@@ -63,6 +76,8 @@ struct ticket_fields {
 	struct span topic;
 	enum ticket_status status;
 	struct ticket_id parent; /* 0: of no incident */
+	struct span tag_add, tag_off, link_add, link_off;
+	struct span done, undone; /* ids of milestones */
 	unsigned tags_count;
 	struct tag tags[TAGS_MAX];
 };
@@ -80,15 +95,19 @@ struct command {
 	 * and `alerts`, not only that of FIRE. */
 	const struct policy_book *book;
 
-	/* OPEN, SAY, NOTE; the note of a TRANSFER; the comment of a RATE */
+	/* OPEN, SAY, NOTE; the note of a TRANSFER or an ESCALATE; the comment of a RATE */
 	struct span text;
-	enum entry_kind entry_kind; /* SAY: ENTRY_TEXT or ENTRY_ARTICLE */
+	enum entry_kind entry_kind; /* SAY: TEXT, ARTICLE or FILE; OPEN: TEXT or FILE */
 	struct span url;
 	struct span title;
+	struct span file;   /* ENTRY_FILE: what is in it; `text` is how it begins */
+	unsigned files_max; /* ENTRY_FILE: of one ticket; 0: no limit */
+	unsigned removed;   /* secrets that were taken out of text or file */
 	bool has_seen;
-	uint64_t seen; /* SAY: newest seq on the agent's screen. READ: the mark */
+	uint64_t seen; /* SAY: newest seq on the agent's screen. READ: the mark. PAGE_OPENED: the
+	                * entry that brought the page */
 
-	/* OPEN, and SAY of a visitor */
+	/* OPEN, and SAY of a visitor; IDENTIFY: the visitor alone */
 	enum channel channel;
 	struct visitor_flags flags;
 	struct span visitor_name;
@@ -96,6 +115,7 @@ struct command {
 	bool visitor_verified;
 	struct span page_url;
 	struct span page_title;
+	struct span context; /* what else the page told of itself, JSON; replaces what was there */
 
 	/* ASSIGN, TRANSFER to an agent. generation 0: whatever it is now */
 	struct agent_id to_agent;
@@ -107,6 +127,8 @@ struct command {
 
 	enum resolution resolution; /* CLOSE by an agent, with articles */
 
+	int64_t undo_ms; /* UNDO: so long after the CLOSE it may be taken back */
+
 	int score; /* RATE */
 
 	bool yes;   /* CONFIRM: it is stopped. APPROVE: granted. HELPED: it did */
@@ -115,12 +137,13 @@ struct command {
 
 	/* Large and seldom there, so at the end: who copies a command copies what is there. */
 	unsigned articles_count;
-	struct ticket_fields set; /* SET; OPEN: title, priority, topic, tags if in the mask */
+	struct ticket_fields set; /* SET; OPEN: title, priority, topic, tags if in the mask;
+	                             CLOSE by an agent: tags */
 	struct article articles[ARTICLES_MAX];
 };
 
 #define EFFECT_ENTRIES_MAX 4
-#define EFFECT_CHANGES_MAX 24
+#define EFFECT_CHANGES_MAX 28
 #define EFFECT_ALERTS_MAX  12
 #define EFFECT_FIRED_MAX   8
 
@@ -134,12 +157,13 @@ enum alert_kind {
 
 struct alert {
 	enum alert_kind kind;
-	bool resolution;  /* WARNED, BREACHED: of the resolution, else of the first response */
-	wall_ms due;      /* WARNED, BREACHED: the target's due time */
-	int tier;         /* PAGE */
-	unsigned attempt; /* PAGE: from 0 */
+	bool resolution;       /* WARNED, BREACHED: of the resolution, else of the first response */
+	const char *milestone; /* WARNED, BREACHED: of this one, the policy's id; NULL: of none */
+	wall_ms due;           /* WARNED, BREACHED: the target's due time */
+	int tier;              /* PAGE */
+	unsigned attempt;      /* PAGE: from 0 */
 	enum rule_notify notify; /* NOTICE */
-	char rule[RULE_ID_SIZE]; /* PAGE, NOTICE */
+	char rule[RULE_ID_SIZE]; /* PAGE, NOTICE; of a milestone its id */
 	const char *why;         /* a sentence, in the arena or of the policy */
 };
 
@@ -158,24 +182,23 @@ enum route {
 	ROUTE_RELEASE, /* nobody has it any more: it ended */
 };
 
+/* 18 KB, of which a message needs one: what is looked at in any case stands together. */
 struct effect {
-	struct ticket after;
-	struct entry entries[EFFECT_ENTRIES_MAX];
-	unsigned entries_count;
-	struct change changes[EFFECT_CHANGES_MAX];
-	unsigned changes_count;
+	unsigned entries_count, changes_count, alerts_count, fired_count;
 	enum route route;
 	struct agent_id released; /* the agent who had it before and has it no more, or none */
+	struct ticket after;
+	struct entry entries[EFFECT_ENTRIES_MAX];
+	struct change changes[EFFECT_CHANGES_MAX];
 	struct alert alerts[EFFECT_ALERTS_MAX];
-	unsigned alerts_count;
 	struct fired fired[EFFECT_FIRED_MAX];
-	unsigned fired_count;
 };
 
 /* Decides `command` on `before`; COMMAND_OPEN ignores all of `before` but its number.
  * Strings of the effect are in `arena` or borrowed from the command.
  *
- * OK: the effect is to be written. Else nothing is: FORBIDDEN (not yours to do), CONFLICT
+ * OK: the effect is to be written. Else nothing is: FORBIDDEN (not yours to do), TOO_LARGE (the
+ * ticket holds as many files as it may), CONFLICT
  * (not in this state; another agent replied after `seen`; generation has moved on),
  * BAD_REQUEST (a field is out of its range), NOT_FOUND (a visitor on a foreign ticket). */
 NODISCARD enum status ticket_decide(const struct ticket *before, const struct command *command,

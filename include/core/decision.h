@@ -23,6 +23,9 @@ struct decision {
 /* The next entry of the log from the command's actor; `draft` brings kind and content. */
 struct entry *decision_entry(struct decision *d, const struct entry *draft);
 
+/* The command's words, article or file as an entry, which the ticket counts. */
+struct entry *decision_message(struct decision *d);
+
 /* A row of the audit. Borrowed texts must outlive the effect: literals, command, before. */
 void decision_change(struct decision *d, const char *field, struct span from, struct span to,
                      struct span why);
@@ -51,6 +54,9 @@ bool decision_is_owner(const struct decision *d);
 void decision_take_visitor(struct decision *d);
 void decision_take_fields(struct decision *d);
 
+/* The words of `set` with their rows of the audit. */
+void decision_set_words(struct decision *d);
+
 /* Leads the desk: a supervisor or an administrator; the system does too. */
 bool decision_is_lead(const struct decision *d);
 
@@ -73,6 +79,9 @@ void decision_alert(struct decision *d, const struct alert *alert);
 /* The next of the tier is paged. */
 void decision_page(struct decision *d, int tier, const char *rule, const char *why);
 
+/* Somebody has acknowledged the page, or done what it asked for. */
+void decision_page_seen(struct decision *d, const char *why);
+
 /* --- rules (decide_rule.c) --- */
 
 /* What the rules that answer want together, so that a ticket goes up once. */
@@ -82,9 +91,10 @@ struct plan {
 	enum priority priority;
 	bool immediate, data; /* data: the facts of exposed data are asked for */
 	bool requeue, choose, approval;
+	unsigned milestones; /* 1U << place in the policy */
 	/* Whose word each is: a sentence with rule and evidence. */
 	const char *tier_why, *priority_why, *immediate_why, *requeue_why, *choose_why,
-		*approval_why;
+		*approval_why, *milestones_why;
 };
 
 /* Adds what a step wants; its alerts go out at once. */
@@ -92,6 +102,9 @@ void plan_add(struct plan *plan, struct decision *d, const struct escalation *es
               const char *evidence);
 void plan_happened(struct plan *plan, struct decision *d, const struct happening *happening);
 void plan_carry_out(const struct plan *plan, struct decision *d);
+
+/* What rules started does not run any more: it was declared to be no emergency. */
+void decision_stop_milestones(struct decision *d);
 
 /* What the customer's words and answers set off. */
 void decision_customer(struct decision *d, struct plan *plan, const struct triage *triage);
@@ -123,6 +136,8 @@ enum status decide_requeue(struct decision *d);
 enum status decide_transfer(struct decision *d);
 enum status decide_escalate(struct decision *d);
 enum status decide_close(struct decision *d);
+enum status decide_undo(struct decision *d);
+enum status decide_identify(struct decision *d);
 enum status decide_rate(struct decision *d);
 enum status decide_fire(struct decision *d);
 enum status decide_incident(struct decision *d);
@@ -131,5 +146,6 @@ enum status decide_acknowledge(struct decision *d);
 enum status decide_page_failed(struct decision *d);
 enum status decide_approve(struct decision *d);
 enum status decide_helped(struct decision *d);
+enum status decide_page_opened(struct decision *d);
 
 #endif

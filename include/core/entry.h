@@ -19,9 +19,9 @@
 #define ENTRY_KIND_TABLE(X)                                                     \
 	X(ENTRY_TEXT, "text")                                                   \
 	X(ENTRY_ARTICLE, "article") /* url and title of a documentation page */ \
-	X(ENTRY_FILE, "file")                                                   \
-	X(ENTRY_EVENT, "event") /* a change of state */                         \
-	X(ENTRY_NOTE, "note")   /* agents only */
+	X(ENTRY_FILE, "file")       /* title: its name; text: how it begins */  \
+	X(ENTRY_EVENT, "event")     /* a change of state */                     \
+	X(ENTRY_NOTE, "note")       /* agents only */
 
 #define EVENT_TABLE(X)                                                                             \
 	X(EVENT_NONE, "")                                                                          \
@@ -35,7 +35,8 @@
 	X(EVENT_KEPT, "kept")         /* nobody was free: it goes on as a ticket */                \
 	X(EVENT_REMINDED, "reminded") /* the customer was asked again; the text says what */       \
 	X(EVENT_INCIDENT, "incident") /* an emergency from now on; the text asks for the facts */  \
-	X(EVENT_DOWNGRADED, "downgraded") /* it was none; reason */
+	X(EVENT_DOWNGRADED, "downgraded")   /* it was none; reason */                              \
+	X(EVENT_PAGE_OPENED, "page_opened") /* by the customer; page; agents only */
 
 #define ENUM_ROW(name, text) name,
 enum role { ROLE_TABLE(ENUM_ROW) };
@@ -61,8 +62,11 @@ struct entry {
 	char from_name[NAME_SIZE];  /* "" for the system and a nameless visitor */
 	struct span id;             /* the client's id; absent for events */
 	struct span text;
-	struct span url;   /* article, file */
+	struct span url;   /* article */
 	struct span title; /* article, file */
+	uint32_t size;     /* file: bytes */
+	uint32_t lines;    /* file */
+	uint32_t removed;  /* secrets that were taken out of text or file before it was kept */
 
 	/* kind event */
 	enum event event;
@@ -72,9 +76,10 @@ struct entry {
 	struct span reason; /* agents only: visitors are told the event without it */
 	enum resolution resolution;
 	int score;
+	uint64_t page; /* seq of the entry that brought it */
 };
 
-/* Notes and ratings are for agents only. */
+/* Notes, ratings and opened pages are for agents only. */
 bool entry_is_public(const struct entry *entry);
 
 /* A row of the audit: who changed what, when, from what, to what, why. */

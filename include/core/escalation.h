@@ -39,8 +39,9 @@ bool escalation_of_slot(const struct policy *policy, uint8_t slot, struct escala
 /* The first step with such a condition, whatever the ticket; false: none. */
 bool escalation_find(const struct policy *policy, enum rule_event event, struct escalation *out);
 
-/* The rule that makes emergencies: its name is on their pages. "": none does. */
-const char *escalation_paging(const struct policy *policy);
+/* The rule whose name is on a page that stands: the one that makes emergencies, or for any other
+ * ticket the first one that pages. "": none does. */
+const char *escalation_paging(const struct policy *policy, bool emergency);
 
 /* The condition's priorities, tiers and topics let the ticket through. */
 bool escalation_applies(const struct rule_when *when, const struct ticket *ticket);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "core/agent.h"
+#include "core/alert_count.h"
 #include "core/command.h"
 #include "core/entry.h"
 #include "core/ids.h"
@@ -45,7 +46,10 @@ enum audience { AUDIENCE_VISITOR, AUDIENCE_AGENT };
 	X(IN_INCIDENT, "incident", false, true, true)       \
 	X(IN_CONFIRM, "confirm", false, true, true)         \
 	X(IN_ACKNOWLEDGE, "acknowledge", false, true, true) \
-	X(IN_APPROVE, "approve", false, true, true)
+	X(IN_APPROVE, "approve", false, true, true)         \
+	X(IN_UNDO, "undo", false, true, true)               \
+	X(IN_VIEWING, "viewing", false, true, false)        \
+	X(IN_PAGE_OPENED, "page_opened", true, false, true)
 
 enum frame_in_type {
 #define FRAME_ROW(name, text, visitor, agent, id) name,
@@ -66,21 +70,24 @@ struct frame_in {
 	struct span id;
 	struct ticket_id ticket; /* agent frames */
 
-	struct span token;      /* hello of a visitor */
+	struct span token; /* hello of a visitor */
+	struct span token_origin;
 	uint64_t after;         /* hello of a visitor, history */
 	struct seq_mark *marks; /* hello of an agent */
 	size_t marks_count;
 	struct span page_url, page_title; /* hello, page */
+	struct span context; /* hello, page: JSON, made anew from what was understood */
 	struct span user_name, user_email, user_id, user_hmac;
 	struct span locale;
 
-	struct span text;       /* message, note; comment of rate; note of transfer */
+	struct span text;       /* message, note; comment of rate; note of transfer, escalate */
 	enum entry_kind kind;   /* message: ENTRY_TEXT or ENTRY_ARTICLE */
 	struct span url, title; /* message kind article; article and query of solved */
 	struct visitor_flags flags;
+	bool keep_secrets; /* message of a visitor: was asked, and wants it sent as it is */
 	bool has_seen;
-	uint64_t seq; /* read; seen of message */
-	bool on;      /* typing */
+	uint64_t seq; /* read; seen of message; page_opened */
+	bool on;      /* typing; `typing` of viewing */
 	int score;    /* rate */
 
 	enum presence presence;
@@ -89,7 +96,7 @@ struct frame_in {
 	struct ticket_fields set;
 	struct agent_id to_agent;   /* transfer */
 	int tier;                   /* transfer to a tier; escalate */
-	struct span reason;         /* escalate, set, incident, confirm, approve */
+	struct span reason;         /* escalate, set, incident, confirm, approve, presence */
 	bool yes;                   /* confirm (stopped), approve (granted), helped (helped) */
 	bool fresh;                 /* message of a visitor: `new`, not the last one again */
 	enum resolution resolution; /* close by an agent; NONE: absent */
@@ -116,12 +123,23 @@ struct frame_in {
 	X(OUT_ALERT, "alert")             \
 	X(OUT_PAGE, "page")               \
 	X(OUT_PING, "ping")               \
-	X(OUT_BYE, "bye")
+	X(OUT_BYE, "bye")                 \
+	X(OUT_VIEWERS, "viewers")         \
+	X(OUT_PRESENCE, "presence")       \
+	X(OUT_ALERTS, "alerts")           \
+	X(OUT_LISTS, "lists")
 
 enum frame_out_type {
 #define FRAME_ROW(name, text) name,
 	FRAME_OUT_TABLE(FRAME_ROW)
 #undef FRAME_ROW
+};
+
+/* An agent who looks at a ticket. */
+struct viewer {
+	struct agent_id agent;
+	const char *name;
+	bool typing;
 };
 
 enum chat_state { CHAT_NONE, CHAT_WAITING, CHAT_ACTIVE, CHAT_CLOSED };
@@ -152,6 +170,7 @@ struct desk_hours {
 	int64_t first_response_s; /* 0: null */
 	bool limited;             /* open with limited support: a freeze day */
 	bool ask_flags;           /* the two questions are asked before the first message */
+	const char *zone; /* "America/New_York": of the chat's hours; NULL: there are none */
 };
 
 struct queue_row {
@@ -173,11 +192,15 @@ struct frame_out {
 		struct {
 			const struct agent *agent;
 			enum presence presence;
+			const char *reason; /* of the presence; NULL or "": none was given */
+			wall_ms since;      /* 0: not known */
+			wall_ms now;        /* what the server's clock shows */
 			int capacity;
 			const struct ticket *chats;
 			size_t chats_count;
 			struct queue_row queue[TIER_MAX];
 			uint64_t message_bytes;
+			int64_t undo_s; /* an own close can be taken back for so long */
 		} welcome_agent;
 		struct {
 			struct span id;
@@ -232,13 +255,15 @@ struct frame_out {
 		} escalated;
 		struct {
 			struct ticket_id ticket;
-			bool resolution; /* else the first response */
-			bool breached;   /* else it is the warning */
-			wall_ms at;      /* the target's due time */
+			bool resolution;       /* else the first response */
+			const char *milestone; /* neither, but this one; NULL or "": none */
+			bool breached;         /* else it is the warning */
+			wall_ms at;            /* the target's due time */
 		} due;
 		struct {
 			struct ticket_id ticket;
 			bool page; /* somebody has to acknowledge it; else a notice */
+			bool emergency;
 			const char *rule;
 			const char *to; /* who was asked: a name; "": whoever reads it */
 			const char *why;
@@ -247,6 +272,18 @@ struct frame_out {
 			struct ticket_id ticket;
 			struct span url, title;
 		} page; /* to the agent: the visitor moved */
+		struct {
+			struct ticket_id ticket;
+			const struct viewer *items;
+			size_t count;
+		} viewers;
+		struct {
+			enum presence state;
+			const char *reason; /* "": none was given */
+			wall_ms since;
+			int capacity;
+		} presence; /* to the other clients of the agent who has changed it */
+		struct alert_counts alerts;
 		struct {
 			uint64_t seq;
 		} ping;

@@ -9,9 +9,12 @@
  *   A near B                 both, in any order, at most 8 words apart; `near/20`: at most 20
  *   A before B               the same, in this order
  *   A without B              A, and no B so near to it
+ *   A not-after B            A, and no B so near in front of it
+ *   A near/sentence B        both in one sentence; so with the other joins
+ *   \?                       the end of a question, as a part of its own
  *
- * near, before and without bind from left to right; `\near` is the word itself. Neither phrases nor
- * sets go over the end of a sentence, which counts as 3 words between. */
+ * Joins bind from left to right; `\near` is the word itself. Neither phrases nor sets go over the
+ * end of a sentence, which counts as 3 words between. */
 #ifndef TB_CORE_PATTERN_H
 #define TB_CORE_PATTERN_H
 
@@ -25,9 +28,10 @@
 #define PATTERN_PARTS_MAX 8
 #define PATTERN_APART     8U /* words between, when a pattern does not say */
 #define PATTERN_APART_MAX 400U
+#define PATTERN_SENTENCE  UINT32_MAX /* in the same sentence, however far */
 #define PATTERN_WHY_SIZE  192
 
-enum pattern_join { JOIN_FIRST, JOIN_NEAR, JOIN_BEFORE, JOIN_WITHOUT };
+enum pattern_join { JOIN_FIRST, JOIN_NEAR, JOIN_BEFORE, JOIN_WITHOUT, JOIN_NOT_AFTER };
 
 struct pattern_part {
 	uint32_t symbol;

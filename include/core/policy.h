@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "core/calendar.h"
+#include "core/milestone.h"
 #include "core/rule.h"
 #include "core/ticket.h"
 
@@ -117,7 +118,9 @@ struct policy {
 	/* Promises. */
 	const char *priority_about[PRIORITIES]; /* what counts as it, for people */
 	struct promise promises[CHANNELS][PRIORITIES];
-	int warn_percent; /* of a target: the warning */
+	int warn_percent;                   /* of a target: the warning */
+	const struct milestone *milestones; /* at most MILESTONES_MAX */
+	size_t milestones_count;
 
 	/* Clocks that end things. Business time where it says so. */
 	struct duration remind;     /* pending so long: the customer is reminded */

@@ -18,7 +18,12 @@ void proof_mistake(const struct proof *proof, const char *path, const char *form
 void proof_warning(const struct proof *proof, const char *path, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* A target can be kept on the hours of its channel. true: it cannot, which is told. */
+bool proof_clock(const struct proof *proof, const struct calendar *hours,
+                 const struct promise *promise, const struct duration *target, const char *path);
+
 void proof_calendars(const struct proof *proof);
 void proof_rules(const struct proof *proof);
+void proof_milestones(const struct proof *proof);
 
 #endif

@@ -41,6 +41,7 @@ struct duration {
 	X(WHEN_IMMEDIATE, "immediate", true) /* `after` an immediate escalation */                \
 	X(WHEN_PATTERN, "pattern", false)    /* `count` tickets of one topic from `people`    \
 	                                          * reporters within `after` */   \
+	X(WHEN_MILESTONE, "milestone", true) /* at `percent` of the time of `milestone` */        \
 	X(WHEN_BY_HAND, "by_hand", false)    /* a criterion that people judge */
 
 enum rule_event {
@@ -57,6 +58,7 @@ struct rule_when {
 	int people;
 	unsigned priorities;       /* 1U << enum priority; 0: any */
 	unsigned tiers;            /* 1U << tier; 0: any */
+	size_t milestone;          /* WHEN_MILESTONE: its place in the policy */
 	const char *const *topics; /* NULL: any */
 	size_t topics_count;
 	const char *const *triggers; /* WHEN_TRIGGER: names of trigger lists; NULL: any */
@@ -81,9 +83,10 @@ struct rule_then {
 	bool immediate;    /* critical, an incident record, the page, the facts to give */
 	bool page;         /* the contact on the rota of `tier` */
 	enum rule_notify notify;
-	bool requeue;  /* offered again to all of its tier, at the head */
-	bool choose;   /* the agent has to choose how to go on */
-	bool approval; /* a supervisor has to approve it */
+	bool requeue;        /* offered again to all of its tier, at the head */
+	bool choose;         /* the agent has to choose how to go on */
+	bool approval;       /* a supervisor has to approve it */
+	unsigned milestones; /* 1U << place in the policy: these start */
 };
 
 struct rule_step {

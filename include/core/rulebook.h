@@ -10,11 +10,18 @@
 #include "base/arena.h"
 #include "core/chart.h"
 #include "core/policy.h"
+#include "core/sieve.h"
 
 #define RULEBOOK_WEIGHT_MAX  20
-#define RULEBOOK_WEIGHT      2 /* of a word that says none */
-#define RULEBOOK_PAGE_WEIGHT 1
-#define RULEBOOK_TOPIC_LEAST 2 /* a topic below this is not what it is about */
+#define RULEBOOK_POINTS_MAX  100 /* of a sign, and for what they have to add up to */
+#define RULEBOOK_WEIGHT      2   /* of a word that says none */
+#define RULEBOOK_PAGE_WEIGHT 2
+#define RULEBOOK_TOPIC_LEAST 2 /* a topic whose words are below this is not what it is about, */
+#define RULEBOOK_HINTS_LEAST 5 /* unless its hints are not below this */
+
+/* A pattern that says that it is not about a topic; two of them count. */
+#define RULEBOOK_UNLESS_WEIGHT 12
+#define RULEBOOK_UNLESS_MOST   2
 
 /* Patterns. `at` says where they stand, for mistakes: "$.topics[2].words". Texts and arrays of what
  * goes in are borrowed for as long as the book lives. */
@@ -41,12 +48,30 @@ struct guard_in {
 	struct list_in words;
 };
 
+/* Something that speaks for it, or below 0 against it; counts once, however often it is said. */
+struct sign_in {
+	const char *about; /* for people: "production" */
+	struct list_in words;
+	struct list_in unless;
+	enum priority usual; /* of a priority, in the place of words: what its topic has usually is
+	                        this or more. LOW: it goes by its words */
+	int points;
+};
+
+/* Signs that are enough together: when their points add up to `least`. */
+struct signs_in {
+	const struct sign_in *items;
+	size_t count;
+	int least; /* above 0 */
+};
+
 struct trigger_in {
 	const char *name;
 	const char *about; /* for people, a line; NULL: none */
 	const char *topic; /* what such an emergency is about; NULL: its words decide */
 	const char *at;
-	struct list_in words;
+	struct list_in words; /* each is enough */
+	struct signs_in signs;
 	struct list_in unless;  /* it means something else: no match at all */
 	struct names_in guards; /* these hold it back: possible_incident */
 	bool data_exposed;      /* fires by the visitor's own answer, too */
@@ -58,6 +83,7 @@ struct priority_in {
 	const char *about;
 	const char *at;
 	struct list_in words;
+	struct signs_in signs;
 	struct list_in unless;
 	struct names_in topics; /* only for these; none: for all */
 	struct names_in except; /* not for these */
@@ -76,6 +102,8 @@ struct topic_in {
 	const char *at;
 	const struct list_in *words; /* by weight */
 	size_t words_count;
+	const struct list_in *hints; /* by weight: words that say a little each */
+	size_t hints_count;
 	struct list_in unless; /* not about it, whatever else it says */
 	struct names_in pages; /* beginnings of paths */
 	enum priority priority;
@@ -120,13 +148,16 @@ bool rulebook_is_of_data(const struct rulebook *rulebook, const char *trigger);
 enum rule_role {
 	ROLE_TOPIC,
 	ROLE_TOPIC_UNLESS,
+	ROLE_HINT,
 	ROLE_TIER,
 	ROLE_TIER_UNLESS,
 	ROLE_GUARD,
 	ROLE_TRIGGER,
 	ROLE_TRIGGER_UNLESS,
 	ROLE_PRIORITY,
-	ROLE_PRIORITY_UNLESS
+	ROLE_PRIORITY_UNLESS,
+	ROLE_SIGN,
+	ROLE_SIGN_UNLESS
 };
 
 struct rule_pattern {
@@ -143,11 +174,23 @@ struct rule_topic {
 	size_t first_tier, tiers_count; /* in tiers */
 };
 
+struct rule_sign {
+	const char *about;
+	enum priority usual; /* LOW: it goes by its words */
+	int points;
+};
+
+struct rule_signs {
+	size_t first, count; /* in signs */
+	int least;
+};
+
 struct rule_trigger {
 	const char *name, *about;
 	size_t topic;  /* 1 + its place; 0: none */
 	bool *guarded; /* by guard */
 	bool data_exposed;
+	struct rule_signs signs;
 };
 
 struct rule_priority {
@@ -155,6 +198,7 @@ struct rule_priority {
 	const char *about;
 	bool *topics; /* by topic */
 	int tier_most;
+	struct rule_signs signs;
 };
 
 struct rulebook {
@@ -172,6 +216,13 @@ struct rulebook {
 	size_t triggers_count;
 	struct rule_priority *priorities;
 	size_t priorities_count;
+	struct rule_sign *signs;
+	size_t signs_count;
+	size_t trigger_signs; /* the first so many are of triggers */
+	struct sieve sieve;   /* of what fires triggers */
 };
+
+/* false: no trigger fires for the words that were read, nor would one if no guard held it back. */
+bool rulebook_may_fire(const struct rulebook *rulebook, const struct chart *words);
 
 #endif

@@ -24,6 +24,14 @@
 #define TAGS_MAX     10
 #define ARTICLES_MAX 4
 #define ARTICLE_SIZE 512
+#define LINKS_MAX    20
+#define LINK_SIZE    512
+#define LINKS_SIZE   4096 /* all of them, a line each */
+
+#define SENT_PAGES_MAX 16
+
+#define MILESTONES_MAX    4
+#define MILESTONE_ID_SIZE 16
 
 /* X(enumerator, name on the wire and in the record) */
 #define TICKET_STATUS_TABLE(X)                                        \
@@ -146,6 +154,40 @@ struct ticket_escalation {
 	struct ticket_id previous; /* the ended ticket it goes on from */
 };
 
+/* How far a clock that stands still for the customer is from its target, on the target's own
+ * clock. Below 0: it was late already. */
+enum left_clock { LEFT_UNKNOWN, LEFT_WALL, LEFT_BUSINESS };
+struct time_left {
+	int64_t ms;
+	enum left_clock clock; /* LEFT_UNKNOWN: it runs, has ended, or nothing is promised */
+};
+
+/* A milestone that is promised of it, or was reached (core/milestone). Moments are 0 when there is
+ * none. */
+struct ticket_milestone {
+	char id[MILESTONE_ID_SIZE]; /* "": here and behind there are no more */
+	wall_ms asked_at;           /* a rule started it; 0: it counts from creation */
+	int64_t paused_ms;          /* of the ticket's pauses, what lay before that, on its clock */
+	wall_ms due;                /* 0: its clock is paused */
+	wall_ms done_at;
+	struct time_left left;
+};
+
+/* The newest pages that were sent in it (core/sent_pages). */
+struct sent_pages {
+	uint32_t seq[SENT_PAGES_MAX]; /* of their entries, ascending */
+	uint32_t opened;              /* a bit each */
+	uint32_t count;
+};
+
+/* An agent's `close`, as long as it can be taken back; `by` is 0 when there is none. */
+struct ticket_closing {
+	struct agent_id by;
+	wall_ms at;
+	enum ticket_status from;
+	bool choice_due;
+};
+
 struct article {
 	char url[ARTICLE_SIZE];
 };
@@ -178,6 +220,7 @@ struct ticket {
 	wall_ms resolution_due;
 	wall_ms resolved_at;
 	int rating; /* 1-5, 0: not rated */
+	struct ticket_closing closing;
 
 	/* The log: newest entry, newest that the visitor may see, newest public reply of an
 	 * agent (and whose); messages_count counts text, article and file. */
@@ -188,10 +231,15 @@ struct ticket {
 	uint64_t messages_count;
 	uint64_t visitor_read_seq;
 	uint64_t agent_read_seq;
+	uint64_t files_count;
 
 	uint32_t policy; /* id of the version it was promised under; 0: none */
 	struct ticket_clocks clocks;
 	struct ticket_escalation escalation;
+	struct ticket_milestone milestones[MILESTONES_MAX];
+	struct time_left first_response_left;
+	struct time_left resolution_left;
+	struct sent_pages sent_pages;
 
 	unsigned tags_count;
 	unsigned articles_count;
@@ -204,12 +252,13 @@ struct ticket {
 	char topic[TOPIC_SIZE];
 	struct tag tags[TAGS_MAX];
 	struct article articles[ARTICLES_MAX];
+	char links[LINKS_SIZE]; /* core/links */
 };
 
 /* As an assignment does, but for the bytes behind the end of its texts, which are not read. */
 void ticket_copy(struct ticket *to, const struct ticket *from);
 
-/* Texts, tags and articles. */
+/* Texts, tags, articles and links. */
 bool ticket_has_same_texts(const struct ticket *a, const struct ticket *b);
 
 /* Not resolved, not closed. */
@@ -217,6 +266,9 @@ bool ticket_is_live(const struct ticket *ticket);
 
 /* Live and in the queue of its tier (an offer does not end the waiting, an accept does). */
 bool ticket_is_waiting(const struct ticket *ticket);
+
+/* Live, somebody was paged for it, and nobody has acknowledged it. */
+bool ticket_is_paging(const struct ticket *ticket);
 
 /* Where it stands in the queue of its tier: lower is sooner. Tickets that lost their agent
  * come first, then by priority, then by waiting time; a whole number below 2^53, so that a

@@ -11,7 +11,10 @@
 #include "base/arena.h"
 #include "core/policy.h"
 
-#define TRIAGE_TEXT_MAX 8192 /* bytes of a text that are looked at */
+/* Bytes of a text that are looked at: of a longer one the beginning and the end, as people write
+ * above and below what they paste. */
+#define TRIAGE_TEXT_MAX 8192
+#define TRIAGE_TAIL_MAX 2048 /* of these, for the end */
 
 struct request {
 	struct span text;

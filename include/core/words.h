@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The words of a text, one after the other, in the form that rules are written in: ASCII in lower
- * case, letters of other scripts as they are, `can't` as "cant", `Login's` as "login",
- * `out-of-band` as three words, `va.gov` and `api_key` as two. A break stands for the end of a
- * sentence, an empty line, and the edges of a link. */
+ * case, Latin letters without their accents, those of other scripts as they are, `can't` as "cant",
+ * `Login's` as "login", `out-of-band` as three words, `va.gov` and `api_key` as two. A break stands
+ * for the end of a sentence, an empty line, and the edges of a link. */
 #ifndef TB_CORE_WORDS_H
 #define TB_CORE_WORDS_H
 
@@ -18,6 +18,7 @@ struct word {
 	char fold[WORD_SIZE];
 	size_t len;  /* of fold; 0: a break */
 	bool number; /* begins with a digit */
+	bool asks;   /* a break behind a question mark */
 	bool humps;  /* CamelCase: raw has parts that may be words as well */
 };
 

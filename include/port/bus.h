@@ -22,10 +22,11 @@
 #include "base/op.h"
 #include "core/agent.h"
 #include "core/ids.h"
+#include "core/rule.h"
 
 enum bus_kind {
 	BUS_PRESENCE, /* enter, renew or leave the presence set */
-	BUS_QUEUE,    /* a ticket waits; whatever it was before */
+	BUS_QUEUE,    /* tickets wait; whatever they were before */
 	BUS_DROP,     /* a ticket ended: forget it, free its agent */
 	BUS_BIND,     /* an agent has it (transfer by hand, rebuild); free of others */
 	BUS_MATCH,    /* offer waiting tickets of a tier to available agents with room */
@@ -46,7 +47,9 @@ struct candidate {
 };
 
 #define CANDIDATES_MAX 8 /* the best ones, in order */
-#define BUS_TEXT_SIZE  64
+#define BUS_QUEUE_MAX  500
+#define BUS_NODE_SIZE  64
+#define BUS_TEXT_SIZE  512
 
 struct bus_offer {
 	struct ticket_id ticket;
@@ -80,7 +83,14 @@ enum notice_kind {
 	NOTICE_OFFER,    /* ticket is offered to agent until `at` */
 	NOTICE_WITHDRAW, /* the offer of ticket to agent is over */
 	NOTICE_REVOKED,  /* sessions of agent ended: close its sockets that do not check out */
+	NOTICE_DUE,      /* a target of ticket is close, or missed: to those it names */
+	NOTICE_ALERT, /* a rule wants those it names to know, or somebody paged: why in the text */
+	NOTICE_VIEWING, /* agent, whose name is `to`, looks at ticket until `at`, and types or not */
+	NOTICE_ALERTS,  /* as DUE (`on`) or ALERT, of `seq` tickets that are not named */
 };
+
+#define NOTICE_LAST     NOTICE_ALERTS
+#define NOTICE_BITS_MAX 0xFFU
 
 /* A value: everything a node needs to act or to know what to read. */
 struct notice {
@@ -90,7 +100,12 @@ struct notice {
 	uint64_t seq;
 	wall_ms at;
 	bool on;
-	char text[BUS_TEXT_SIZE];
+	unsigned tier;           /* DUE, ALERT: all of this tier; 0: none */
+	unsigned bits;           /* what else the app says of it, at most NOTICE_BITS_MAX */
+	struct agent_id contact; /* ALERT: and this one */
+	char rule[RULE_ID_SIZE];
+	char to[NAME_SIZE];
+	char text[BUS_TEXT_SIZE]; /* one line */
 };
 
 struct bus_call {
@@ -104,7 +119,11 @@ struct bus_call {
 		 * OK). Entering again with another conn takes the lease over. The load survives. */
 		struct bus_seat presence;
 
-		struct bus_place queue; /* agent is ignored */
+		/* 1-BUS_QUEUE_MAX, in this order; agent is ignored. Borrowed until done. */
+		struct {
+			const struct bus_place *places;
+			size_t count;
+		} queue;
 		struct ticket_id drop;
 		struct bus_place bind; /* ticket, agent, tier */
 

@@ -24,6 +24,7 @@ struct notifier_call {
 	struct op op;
 	enum notifier_kind kind;
 	struct ticket_id ticket;
+	unsigned tickets; /* NOTICE: that it is about so many, `ticket` is one of them */
 	char rule[RULE_ID_SIZE];
 	unsigned attempt; /* of the page, from 1 */
 	char to_name[NAME_SIZE];

@@ -24,12 +24,16 @@
 #include "core/command.h"
 #include "core/entry.h"
 #include "core/ticket.h"
+#include "port/customer.h"
+#include "port/policy_row.h"
+#include "port/saved_list.h"
+#include "port/session.h"
+#include "port/ticket_filter.h"
 
-#define SECRET_HASH_SIZE  32 /* of session and API tokens; the tokens themselves are not kept */
-#define STORE_LIST_MAX    200
 #define STORE_KEY_SIZE    128
 #define STORE_FIRE_MAX    1000
 #define STORE_SIMILAR_MAX 1000
+#define STORE_FORGET_MAX  1000
 
 enum store_kind {
 	/* The lane. */
@@ -39,10 +43,15 @@ enum store_kind {
 	STORE_AGENT_PUT,   /* add, or change by id */
 	STORE_SESSION_PUT, /* a login session or an API token */
 	STORE_SESSION_END,
+	STORE_TOKEN_SET, /* what is told of an API token */
+	STORE_TOKEN_END,
+	STORE_LIST_PUT, /* a list of tickets that an agent saves */
+	STORE_LIST_END,
 	STORE_META_PUT,
 	STORE_INDEX, /* brings the full-text index up to date; the lane also does it when idle */
 	STORE_FIRE,  /* the timers that are due have their effect */
 	STORE_POLICY_PUT,
+	STORE_FORGET, /* deletes what is past its time, a piece a call */
 	/* Readers. */
 	STORE_TICKET,  /* one ticket, its log and its audit */
 	STORE_ENTRIES, /* a piece of a log */
@@ -52,49 +61,13 @@ enum store_kind {
 	STORE_AGENT,   /* by id or e-mail */
 	STORE_AGENTS,  /* all */
 	STORE_SESSION, /* by hash, with its agent */
+	STORE_TOKENS,  /* the API tokens of an agent */
+	STORE_LISTS,   /* the saved lists of an agent */
 	STORE_META_GET,
-	STORE_POLICIES, /* the newest versions of the policy */
-	STORE_SIMILAR,  /* how many tickets of one topic there were lately */
-};
-
-/* A version of the policy as it was adopted. */
-struct policy_row {
-	uint32_t id; /* 1, 2, 3 ... */
-	wall_ms adopted_at;
-	struct span text; /* the file */
-};
-
-enum session_kind { SESSION_LOGIN, SESSION_TOKEN };
-
-struct session {
-	uint8_t hash[SECRET_HASH_SIZE];
-	enum session_kind kind;
-	struct agent_id agent;
-	wall_ms created_at;
-	wall_ms expires_at; /* 0: never */
-};
-
-/* Equal ones by number, ascending (NEWEST: descending). DUE: by the next target that is not met
- * yet, tickets without one last. PRIORITY: critical first. */
-enum ticket_sort { SORT_NEWEST, SORT_OLDEST, SORT_DUE, SORT_PRIORITY };
-
-/* What a list is filtered by; the zero value is "all, newest first". */
-struct ticket_filter {
-	unsigned status_mask; /* 1U << enum ticket_status, 0: any */
-	int tier;             /* 0: any */
-	struct agent_id agent;
-	bool unassigned;
-	bool has_priority;
-	enum priority priority;
-	bool has_channel;
-	enum channel channel;
-	struct span topic;
-	struct span tag;
-	struct span query;  /* full text: every word must occur (title or any message) */
-	wall_ms due_before; /* first response or resolution due before; 0: any */
-	enum ticket_sort sort;
-	struct span cursor; /* `next` of the page before; absent: the first page */
-	unsigned limit;     /* 1-STORE_LIST_MAX */
+	STORE_POLICIES,  /* the newest versions of the policy */
+	STORE_SIMILAR,   /* how many tickets of one topic there were lately */
+	STORE_FILE,      /* what is in a file of a ticket */
+	STORE_CUSTOMERS, /* who asked, the newest first */
 };
 
 struct store_call {
@@ -112,7 +85,7 @@ struct store_call {
 		 * actor. CONFLICT: a visitor who has a live ticket, and this
 		 * one would live too. STORE_COMMAND: `number` says which ticket; NOT_FOUND: no such
 		 * ticket; CONFLICT also: it would live again beside another of its visitor.
-		 * Whatever ticket_decide answers is the status.
+		 * Whatever ticket_decide answers is the status. A file commits with its entry.
 		 *
 		 * A command with an `id` that the same author used before on the same ticket (for
 		 * STORE_SAY also: on the visitor's newest ticket) changes nothing and answers OK
@@ -130,8 +103,9 @@ struct store_call {
 		/* id 0: add, and the new id is put there. CONFLICT: e-mail in use. NOT_FOUND */
 		struct agent agent_put;
 
-		/* Again with the same hash: replaces it. NOT_FOUND: no such agent. */
-		struct session session_put;
+		/* Again with the same hash: replaces it, under the id it had. NOT_FOUND: no such
+		 * agent. */
+		struct session session_put; /* id: in, out */
 
 		/* Ends one by hash (agent 0), or all of `kind` or of both kinds of an agent.
 		 * ended: how many. */
@@ -142,6 +116,12 @@ struct store_call {
 			unsigned ended;      /* out */
 		} session_end;
 
+		struct token_call token;  /* STORE_TOKEN_SET and STORE_TOKEN_END */
+		struct token_list tokens; /* STORE_TOKENS */
+
+		struct saved_list_call list; /* STORE_LIST_PUT and STORE_LIST_END */
+		struct saved_lists lists;    /* STORE_LISTS */
+
 		/* Small settings of the record itself. GET: NOT_FOUND. PUT with `once`: CONFLICT
 		 * when the key is set already. */
 		struct {
@@ -151,11 +131,12 @@ struct store_call {
 		} meta;
 
 		/* Tickets whose clocks.next_due is at or before `now`, soonest first, at most
-		 * `limit` (1-STORE_FIRE_MAX) and fewer where other calls would wait long for them:
-		 * COMMAND_FIRE of the system on each, decided and
-		 * written in this one call (a ticket whose timer turns out not to be due only gets
-		 * its next_due put right, and is not in `effects`; one on which nothing can be
-		 * decided is put off for a minute). A row (ticket, slot, due) is
+		 * `limit` (1-STORE_FIRE_MAX), and fewer where other calls wait. Those go first,
+		 * whoever asked first, and are done first, as long as they are about other
+		 * tickets. COMMAND_FIRE of the system on each, decided and written in
+		 * this one call (a ticket whose timer turns out not to be due only gets its
+		 * next_due put right, and is not in `effects`; one on which nothing can be decided
+		 * is put off for a minute). A row (ticket, slot, due) is
 		 * written for every timer that fired and is unique: no effect comes twice, whatever
 		 * runs beside it. */
 		struct {
@@ -167,6 +148,18 @@ struct store_call {
 			bool more;        /* others are due at `now` */
 			wall_ms next_due; /* the soonest that is left, 0: none */
 		} fire;
+
+		/* Tickets that ended before `before` (0: none) go with all that is theirs: log,
+		 * audit, files, words in the index, ids; the oldest first, at most `limit`
+		 * (1-STORE_FORGET_MAX) and fewer where other calls would wait long for them. So do
+		 * logins whose time was over at `now`. How much of each went is put down by day. A
+		 * number is never given again. */
+		struct {
+			wall_ms now, before;
+			unsigned limit;
+			unsigned tickets, entries, files, sessions; /* out: what went */
+			bool more;                                  /* others are left */
+		} forget;
 
 		/* The text of the newest version again: its id. Else a new one. */
 		struct {
@@ -210,7 +203,16 @@ struct store_call {
 			size_t entries_count;
 			struct change *changes;
 			size_t changes_count;
+			struct span context; /* as it was given last; absent: none */
 		} ticket;
+
+		/* The file of entry `seq`. NOT_FOUND: none, or not `visitor`'s (none: anybody). */
+		struct {
+			struct ticket_id number;
+			uint64_t seq;
+			struct visitor_id visitor;
+			struct span name, body; /* out */
+		} file;
 
 		/* BAD_REQUEST: not a cursor of this list, a limit out of range, more than 32
 		 * words. The words of a query are letters and digits, whatever the case; the
@@ -221,6 +223,17 @@ struct store_call {
 			size_t count;
 			struct span next; /* absent: the last page */
 		} tickets;
+
+		/* One row a person, by the newest ticket that fits, descending. A page may be
+		 * shorter than `limit`, and empty, while there is a `next`: about
+		 * STORE_CUSTOMERS_SEEN rows are looked at for one. BAD_REQUEST: not a cursor of
+		 * this list, a limit out of range. */
+		struct {
+			struct customer_filter filter;
+			struct store_customer *items; /* out, in the arena */
+			size_t count;
+			struct span next; /* absent: the last page */
+		} customers;
 
 		struct {
 			struct ticket *items; /* out, in the arena; by number */

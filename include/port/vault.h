@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Secrets: random bytes, hashes of tokens, signatures of visitor tokens, password hashing.
+/* Secrets: random bytes, hashes of tokens, signatures of visitor tokens and of who a page says its
+ * visitor is, password hashing.
  * Passwords are argon2id (RFC 9106) on threads of their own, at most a few at once. */
 #ifndef TB_PORT_VAULT_H
 #define TB_PORT_VAULT_H
@@ -9,11 +10,13 @@
 #include <stdint.h>
 
 #include "base/op.h"
+#include "base/span.h"
 #include "core/agent.h"
 
 #define VAULT_KEY_SIZE  32
 #define VAULT_HASH_SIZE 32
 #define VAULT_MAC_SIZE  16
+#define VAULT_HMAC_SIZE 32
 #define PASSWORD_MAX    256 /* bytes */
 
 enum vault_kind { VAULT_HASH_PASSWORD, VAULT_CHECK_PASSWORD };
@@ -40,6 +43,10 @@ struct vault_ops {
 	/* Keyed BLAKE2b-128. */
 	void (*mac)(struct vault *vault, const uint8_t key[VAULT_KEY_SIZE], const void *data,
 	            size_t len, uint8_t out[VAULT_MAC_SIZE]);
+	/* HMAC-SHA256 (RFC 2104), what other programs sign with; a key of any length. On the loop:
+	 * it takes microseconds. */
+	void (*hmac)(struct vault *vault, struct span key, struct span data,
+	             uint8_t out[VAULT_HMAC_SIZE]);
 	void (*close)(struct vault *vault);
 };
 

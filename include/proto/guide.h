@@ -24,6 +24,10 @@ enum guide_reader {
 };
 
 /* Channels, hours, targets, tiers as data, and what holds at `now`: open, limited, next opening. */
+/* The same without its closing brace, for who has more members to add. */
+void guide_json_open(const struct policy *policy, wall_ms now, enum guide_reader reader,
+                     struct buf *buf);
+
 void guide_json(const struct policy *policy, wall_ms now, enum guide_reader reader,
                 struct buf *buf);
 

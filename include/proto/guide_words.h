@@ -32,6 +32,9 @@ const char *guide_priority(enum priority priority); /* "Critical" */
 const char *guide_skill(const struct tier_policy *tier, const char *id);
 
 /* The steps of a rule as a list: "When …: it goes to Tier 2 …". */
+/* What is promised before the resolution: a section, or nothing. */
+void guide_milestones(struct buf *buf, const struct policy *policy);
+
 void guide_rule_steps(struct buf *buf, const struct policy *policy, const struct rule *rule);
 
 /* --- guide_people.c: sections of the Markdown --- */

@@ -74,9 +74,11 @@ NODISCARD enum status http_query(const struct http_request *request, const char 
 struct span http_path_after(const struct http_request *request, const char *prefix);
 
 struct http_limits {
-	size_t header_bytes; /* request line and headers; beyond: 431 */
-	size_t headers;      /* their number; beyond: 431 */
-	size_t body_bytes;   /* beyond: 413 */
+	size_t header_bytes;    /* request line and headers; beyond: 431 */
+	size_t headers;         /* their number; beyond: 431 */
+	size_t body_bytes;      /* beyond: 413 */
+	const char *large_path; /* what is sent there may be larger; NULL: nothing */
+	size_t large_bytes;
 };
 
 struct http_parser;

@@ -10,6 +10,7 @@ void policy_calendars_read(const struct policy_node *root);
 void policy_desk_read(const struct policy_node *root);
 void policy_tiers_read(const struct policy_node *root); /* `tiers`, `people` */
 void policy_channels_read(const struct policy_node *root);
+void policy_milestones_read(const struct policy_node *root);
 void policy_rules_read(const struct policy_node *root); /* `rules`, `incident` */
 void policy_canned_read(const struct policy_node *root);
 
@@ -20,5 +21,10 @@ bool policy_zone(const struct policy_node *node, const struct zone **out);
 /* The id of one of the tier's skills. */
 bool policy_skill_ref(const struct policy_node *node, const struct tier_policy *tier,
                       const char **out);
+
+/* A list of priorities as bits; who is told; the place of a milestone as a bit, added. */
+void policy_priorities(const struct policy_node *node, unsigned *out);
+void policy_notify(const struct policy_node *node, enum rule_notify *out);
+bool policy_milestone_ref(const struct policy_node *node, unsigned *out);
 
 #endif

@@ -7,8 +7,12 @@
 #include "core/command.h"
 #include "proto/fields.h"
 
-/* title, priority, topic, tags, status; the mask says which were there. */
+/* title, priority, topic, tags, status, parent, and single tags and links to add or to take away;
+ * the mask says which were there. */
 bool ticket_fields_read(struct fields *fields, const json_t *object, struct ticket_fields *out);
+
+/* Only the tags, of whoever has fields of its own besides. */
+bool ticket_tags_read(struct fields *fields, const json_t *object, struct ticket_fields *out);
 
 /* For the tables of others: they write the enum. */
 field_reader field_priority;

@@ -10,6 +10,9 @@
 #include "core/frame.h"
 #include "core/ticket.h"
 
+/* Where files are: …/ticket/seq. */
+#define VIEW_FILES_PATH "/api/v1/files"
+
 /* The ticket object of docs/PROTOCOL.md. */
 void view_ticket(struct buf *buf, const struct ticket *ticket);
 
@@ -17,8 +20,9 @@ void view_ticket(struct buf *buf, const struct ticket *ticket);
  * them. `prev` is the audience's. An event has `event` and, by what it is: assigned `agent`
  * {`name`} and `tier`; requeued, transferred and escalated `tier` (and `tier_from`); closed
  * `resolution`; rated `score`. Only agents get `reason`. */
-void view_entry_members(struct buf *buf, const struct entry *entry, enum audience audience,
-                        bool show_id);
+void view_entry_members(struct buf *buf, const struct entry *entry, enum audience audience);
+void view_entry_id(struct buf *buf, const struct entry *entry); /* one more, for its author */
+uint64_t view_entry_prev(const struct entry *entry, enum audience audience);
 void view_entry(struct buf *buf, const struct entry *entry, enum audience audience);
 
 /* {"id","name","tier","role"}: what everybody who is logged in may see of a colleague. */

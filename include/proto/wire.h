@@ -30,6 +30,17 @@ NODISCARD enum status wire_decode(const struct wire_reader *reader, struct span 
 /* Appends the frame as one JSON object. */
 void wire_encode(struct buf *buf, const struct frame_out *frame);
 
+/* Which message a buffer holds. Its readers are told one after the other, and what differs between
+ * them comes last. The zero value: none. */
+struct wire_said {
+	uint64_t ticket, seq, prev;
+	wall_ms at;
+	size_t len; /* of what all get */
+};
+
+/* The frame alone in `buf`, which is only ever written by this. */
+void wire_say(struct buf *buf, const struct frame_out *frame, struct wire_said *said);
+
 /* The sentence for a person that goes with a status when nothing better is known. */
 const char *wire_sentence(enum status st);
 

@@ -20,7 +20,7 @@ enum promise_state {
 	PROMISE_MISSED,
 };
 
-/* One of a ticket's two targets. Times are on the target's own clock. */
+/* One of a ticket's targets. Times are on the target's own clock. */
 struct kept {
 	enum promise_state state;
 	int64_t took_ms;   /* -1: it has not come to it */
@@ -39,6 +39,7 @@ struct handover {
 struct fact {
 	struct ticket ticket;
 	struct kept first, resolution;
+	struct kept milestones[MILESTONES_MAX]; /* by their place in the policy */
 	struct handover *handovers;
 	size_t handovers_count;
 	const char *first_agent; /* who had it first; "": nobody */

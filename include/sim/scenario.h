@@ -124,7 +124,9 @@ enum unit { UNIT_COUNT, UNIT_SHARE, UNIT_TIME };
 	X(MEASURE_RESOLUTION_MET, "resolution_met", UNIT_SHARE)                             \
 	X(MEASURE_FIRST_P90, "first_response_p90", UNIT_TIME)                               \
 	X(MEASURE_RESOLUTION_P90, "resolution_p90", UNIT_TIME)                              \
-	X(MEASURE_BREACHES, "breaches", UNIT_COUNT)                                         \
+	X(MEASURE_BREACHES, "breaches", UNIT_COUNT) /* of any target */                     \
+	X(MEASURE_MILESTONES, "milestones", UNIT_COUNT)                                     \
+	X(MEASURE_MILESTONES_MET, "milestones_met", UNIT_SHARE)                             \
 	X(MEASURE_ESCALATIONS, "escalations", UNIT_COUNT)                                   \
 	X(MEASURE_ACCEPTED, "accepted_in_time", UNIT_SHARE) /* of escalations */            \
 	X(MEASURE_RIGHT_TIER, "reached_tier", UNIT_SHARE)   /* of those that needed 2, 3 */ \

@@ -35,6 +35,17 @@ void answer_send(struct net *net, struct conn_id conn, const struct answer *answ
 	conn_respond(net, conn, &response);
 }
 
+void answer_open_to(struct answer *answer, struct span origin)
+{
+	if (origin.len == 0)
+		return;
+	MUST(answer->headers_count + 2 <= ANSWER_HEADERS_MAX);
+	answer->headers[answer->headers_count++] =
+		(struct http_header){SPAN_LIT("Access-Control-Allow-Origin"), origin};
+	answer->headers[answer->headers_count++] =
+		(struct http_header)HTTP_HEADER("Vary", "Origin");
+}
+
 unsigned answer_http_status(enum status st)
 {
 	switch (st) {
@@ -86,6 +97,7 @@ void answer_problem(struct net *net, struct conn_id conn, const struct problem *
 	if (http == 401)
 		answer.headers[answer.headers_count++] =
 			(struct http_header){SPAN_LIT("WWW-Authenticate"), SPAN_LIT("Bearer")};
+	answer_open_to(&answer, problem->origin);
 	if (problem->allow != NULL)
 		answer.headers[answer.headers_count++] =
 			(struct http_header){SPAN_LIT("Allow"), span_of(problem->allow)};

@@ -217,6 +217,7 @@ static bool begin(struct api_call *call, const struct http_request *request)
 	call->call.kind = CALL_AUTH;
 	call->call.u.auth.secret = arena_span(&call->arena, credential.secret);
 	call->call.u.auth.kind = credential.kind;
+	call->call.u.auth.wall = call->route->wall;
 	desk_ask(call, auth_done);
 	return true;
 }
@@ -325,6 +326,11 @@ bool api_respond(struct api *api, struct conn_id conn, const struct http_request
 	if (path.len == 0 || path.ptr[0] != '/')
 		return false;
 	look_in(&lookup, API_SESSION_ROUTES, API_SESSION_ROUTES_COUNT, path, request->method);
+	look_in(&lookup, API_AGENT_ROUTES, API_AGENT_ROUTES_COUNT, path, request->method);
+	look_in(&lookup, API_TOKEN_ROUTES, API_TOKEN_ROUTES_COUNT, path, request->method);
+	look_in(&lookup, API_LIST_ROUTES, API_LIST_ROUTES_COUNT, path, request->method);
+	look_in(&lookup, API_CUSTOMER_ROUTES, API_CUSTOMER_ROUTES_COUNT, path, request->method);
+	look_in(&lookup, API_WALL_ROUTES, API_WALL_ROUTES_COUNT, path, request->method);
 	look_in(&lookup, API_TICKET_ROUTES, API_TICKET_ROUTES_COUNT, path, request->method);
 	if (lookup.route == NULL) {
 		refuse(api, conn, &lookup);

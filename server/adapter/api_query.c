@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parameters of a list of tickets: one row each, strict like everything else. */
+/* The parameters of lists: one row each, strict like everything else. */
 #include "adapter/api_call.h"
 #include "base/must.h"
 #include "proto/text.h"
@@ -115,6 +115,18 @@ static bool read_due(struct api_call *call, struct span text, struct ticket_filt
 	return whole_number(text, INT64_MAX, &out->due_before) && out->due_before > 0;
 }
 
+/* The number of a ticket: all that its customer has asked. */
+static bool read_customer(struct api_call *call, struct span text, struct ticket_filter *out)
+{
+	int64_t number;
+
+	(void)call;
+	if (!whole_number(text, INT64_MAX, &number) || number == 0)
+		return false;
+	out->customer.v = (uint64_t)number;
+	return true;
+}
+
 static bool read_sort(struct api_call *call, struct span text, struct ticket_filter *out)
 {
 	static const struct {
@@ -160,6 +172,11 @@ static const struct {
 	bool (*read)(struct api_call *call, struct span text, struct ticket_filter *out);
 	const char *wrong;
 } rows[] = {
+	/* Those of every list. */
+	{"q", read_words, "The `q` must be below 256 bytes."},
+	{"limit", read_limit, "The `limit` must be a whole number from 1 to 200."},
+	{"cursor", read_cursor, "The `cursor` must be the `next` of the page before."},
+	/* Those of tickets. */
 	{"status", read_status,
          "The `status` must be new, open, pending, resolved or closed, or some of them with commas."},
 	{"tier", read_tier, "The `tier` must be 1, 2 or 3."},
@@ -168,17 +185,17 @@ static const struct {
 	{"channel", read_channel, "The `channel` must be chat, portal, email, phone or slack."},
 	{"topic", read_topic, "The `topic` must have 1 to 63 bytes."},
 	{"tag", read_tag, "The `tag` must have 1 to 47 bytes."},
-	{"q", read_words, "The `q` must be below 256 bytes."},
 	{"due_before", read_due, "The `due_before` must be a time in milliseconds since 1970."},
+	{"customer", read_customer, "The `customer` must be the number of a ticket."},
 	{"sort", read_sort, "The `sort` must be newest, oldest, due or priority."},
-	{"limit", read_limit, "The `limit` must be a whole number from 1 to 200."},
-	{"cursor", read_cursor, "The `cursor` must be the `next` of the page before."},
 };
 
-bool api_query_read(struct api_call *call, struct ticket_filter *out)
+#define ROWS_OF_ALL 3
+
+static bool read_rows(struct api_call *call, size_t count, struct ticket_filter *out)
 {
 	*out = (struct ticket_filter){.limit = LIST_DEFAULT};
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct span text;
 		enum status st = http_query(&call->request, rows[i].name, &call->arena, &text);
 
@@ -187,5 +204,21 @@ bool api_query_read(struct api_call *call, struct ticket_filter *out)
 		if (st != ST_OK || !rows[i].read(call, text, out))
 			return api_call_fail(call, ST_BAD_REQUEST, rows[i].wrong);
 	}
+	return true;
+}
+
+bool api_query_read(struct api_call *call, struct ticket_filter *out)
+{
+	return read_rows(call, ARRAY_LEN(rows), out);
+}
+
+bool api_query_read_customers(struct api_call *call, struct customer_filter *out)
+{
+	struct ticket_filter read;
+
+	if (!read_rows(call, ROWS_OF_ALL, &read))
+		return false;
+	*out = (struct customer_filter){
+		.query = read.query, .cursor = read.cursor, .limit = read.limit};
 	return true;
 }

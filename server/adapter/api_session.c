@@ -104,10 +104,38 @@ static void online_finish(struct api_call *call, struct answer *answer)
 
 		buf_fmt(text, "%s{\"id\":%" PRIu64 ",\"name\":", i > 0 ? "," : "", agent->id.v);
 		buf_json(text, span_of(agent->name));
-		buf_fmt(text, ",\"tier\":%d,\"state\":\"%s\",\"load\":%d,\"capacity\":%d}",
+		buf_fmt(text, ",\"tier\":%d,\"state\":\"%s\",\"load\":%d,\"capacity\":%d",
 		        agent->tier, presence_name(agent->state), agent->load, agent->capacity);
+		buf_text(text, ",\"reason\":");
+		view_text(text, agent->reason);
+		buf_text(text, ",\"since\":");
+		view_time(text, agent->since);
+		buf_char(text, '}');
 	}
 	buf_text(text, "],\"next\":null}");
+}
+
+static void reload_view(struct buf *text, const struct reload_report *reload)
+{
+	buf_text(text, ",\"last_reload\":");
+	if (reload->at == 0) {
+		buf_text(text, "null");
+		return;
+	}
+	buf_fmt(text, "{\"at\":%" PRId64 ",\"ok\":%s,\"message\":", reload->at,
+	        reload->ok ? "true" : "false");
+	view_text(text, reload->why);
+	buf_fmt(text, ",\"mistakes\":%zu,\"errors\":[", reload->mistakes.mistakes);
+	for (size_t i = 0; i < reload->mistakes.count; i++) {
+		const struct policy_mistake *mistake = &reload->mistakes.items[i];
+
+		buf_text(text, i > 0 ? ",{\"path\":" : "{\"path\":");
+		buf_json(text, span_of(mistake->path));
+		buf_text(text, ",\"message\":");
+		buf_json(text, span_of(mistake->sentence));
+		buf_fmt(text, ",\"warning\":%s}", mistake->warning ? "true" : "false");
+	}
+	buf_text(text, "]}");
 }
 
 /* What agents read of the policy: tiers and whom to ask there, ready-made replies. */
@@ -116,10 +144,14 @@ static void policy_finish(struct api_call *call, struct answer *answer)
 	struct desk *desk = call->api->ports.desk;
 	const struct policy *policy = desk->ops->policy(desk);
 
-	if (policy != NULL)
-		guide_json(policy, net_now(call->api->ports.net), GUIDE_AGENT, &call->text);
-	else
+	if (policy == NULL) {
 		answer->status = 503; /* the desk is starting */
+		return;
+	}
+	guide_json_open(policy, net_now(call->api->ports.net), GUIDE_AGENT, &call->text);
+	if (call->call.who.agent.role == AGENT_ROLE_ADMIN)
+		reload_view(&call->text, call->api->ports.reload);
+	buf_text(&call->text, "}\n");
 }
 
 const struct api_route API_SESSION_ROUTES[] = {

@@ -55,7 +55,12 @@ static void one_finish(struct api_call *call, struct answer *answer)
 			buf_char(text, ',');
 		view_change(text, &call->call.u.ticket.changes[i]);
 	}
-	buf_text(text, "]}");
+	buf_text(text, "],\"context\":");
+	if (call->call.u.ticket.context.len > 0)
+		buf_span(text, call->call.u.ticket.context);
+	else
+		buf_text(text, "null");
+	buf_char(text, '}');
 }
 
 typedef bool body_reader(struct fields *fields, struct span text, struct command *out);

@@ -41,7 +41,8 @@ static bool call_is_valid(const struct bus_call *call)
 	case BUS_PRESENCE:
 		return seat_is_valid(&call->u.presence);
 	case BUS_QUEUE:
-		return place_is_valid(&call->u.queue);
+		return call->u.queue.count >= 1 && call->u.queue.count <= BUS_QUEUE_MAX &&
+		       places_are_valid(call->u.queue.places, call->u.queue.count);
 	case BUS_DROP:
 		return call->u.drop.v != 0;
 	case BUS_BIND:
@@ -62,7 +63,7 @@ static bool call_is_valid(const struct bus_call *call)
 		return seats_are_valid(call->u.rebuild.seats, call->u.rebuild.seats_count) &&
 		       places_are_valid(call->u.rebuild.places, call->u.rebuild.places_count);
 	case BUS_PUBLISH:
-		return call->u.publish.kind <= NOTICE_REVOKED;
+		return call->u.publish.kind <= NOTICE_LAST;
 	}
 	MUST(0);
 }

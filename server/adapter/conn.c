@@ -140,6 +140,7 @@ void conn_close(struct conn *conn, enum conn_end why)
 		return;
 	if (conn->state != CONN_CLOSING)
 		conn->end = (uint8_t)why;
+	conn_later_leave(conn);
 	TAILQ_REMOVE(&conn->net->lists[conn->state], conn, link);
 	conn->state = CONN_CLOSED;
 	uv_close(&conn->uv.handle, on_closed);
@@ -323,6 +324,7 @@ void conn_flush(struct conn *conn)
 {
 	if (conn->state == CONN_CLOSED)
 		return;
+	conn_later_leave(conn);
 	if (conn->slow && conn->state != CONN_CLOSING)
 		conn_ws_end(conn, CONN_END_SLOW, 1013, "try again later");
 	if (conn->is_ws)

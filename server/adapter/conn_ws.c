@@ -13,14 +13,14 @@ static struct conn *conn_of(struct ws *ws)
 	return container_of(ws, struct conn, ws);
 }
 
-/* Queues a frame; over the hard limit the peer is given up at the flush. */
-static void queue(struct conn *conn, struct blob *frame)
+/* Adds a frame; over the hard limit the peer is given up at the flush. false: it is. */
+static bool add(struct conn *conn, struct blob *frame)
 {
 	size_t hard = (size_t)conn->net->limits.send_queue_bytes;
 	struct outbox *outbox = conn->outbox;
 
 	if (conn->slow)
-		return;
+		return false;
 	if (outbox == NULL)
 		outbox = conn->outbox = outbox_get(&conn->net->outboxes);
 	if (hard > 0 && outbox->bytes > 0 && outbox->bytes + frame->len > hard) {
@@ -28,13 +28,19 @@ static void queue(struct conn *conn, struct blob *frame)
 		(void)outbox_try(outbox, &conn->uv.stream);
 		conn->slow = outbox->bytes > 0 && outbox->bytes + frame->len > hard;
 	}
-	conn_mark_dirty(conn);
 	if (conn->slow)
-		return;
+		return false;
 	outbox_add_blob(outbox, frame);
 	conn->net->stats.frames_out++;
 	if (outbox->bytes > (size_t)conn->net->limits.send_queue_soft_bytes)
 		conn->above_soft = true;
+	return true;
+}
+
+static void queue(struct conn *conn, struct blob *frame)
+{
+	(void)add(conn, frame);
+	conn_mark_dirty(conn);
 }
 
 static void on_message(struct ws *ws, bool binary, struct span payload)
@@ -170,6 +176,18 @@ void net_send(struct net *net, struct conn_id id, struct blob *frame)
 
 	if (conn != NULL && is_live(conn))
 		queue(conn, frame);
+}
+
+void net_send_later(struct net *net, struct conn_id id, struct blob *frame)
+{
+	struct conn *conn = conn_find(net, id);
+
+	if (conn == NULL || !is_live(conn))
+		return;
+	if (add(conn, frame))
+		conn_later(conn);
+	else
+		conn_mark_dirty(conn);
 }
 
 size_t net_queued(const struct net *net, struct conn_id id)

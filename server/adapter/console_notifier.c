@@ -26,8 +26,8 @@ static void say(const struct notifier_call *call)
 		log_warn("page", "ticket=%" PRIu64 " rule=%s attempt=%u summary=\"%s\"",
 		         call->ticket.v, call->rule, call->attempt, call->summary);
 	else
-		log_info("notice", "ticket=%" PRIu64 " rule=%s summary=\"%s\"", call->ticket.v,
-		         call->rule, call->summary);
+		log_info("notice", "ticket=%" PRIu64 " tickets=%u rule=%s summary=\"%s\"",
+		         call->ticket.v, call->tickets, call->rule, call->summary);
 }
 
 static void answer(struct console_notifier *console, enum status st)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapter/api_token_view.h"
 #include "adapter/control_past.h"
 #include "base/buf.h"
 #include "base/mem.h"
@@ -82,7 +83,9 @@ static bool read_person(struct control_call *call, struct fields *fields, const 
 	return true;
 }
 
-static bool read_email(struct control_call *call, struct fields *fields, const json_t *object)
+/* Of an agent who is there; lower case. */
+static bool read_login(struct control_call *call, struct fields *fields, const json_t *object,
+                       struct span *out)
 {
 	static const struct field row = {"email",
 	                                 field_secret,
@@ -98,10 +101,71 @@ static bool read_email(struct control_call *call, struct fields *fields, const j
 		return false;
 	copy = arena_strdup(&call->arena, email.ptr);
 	lower(copy);
-	if (call->verb->kind == CALL_AGENT_DISABLE)
-		call->call.u.agent_disable.email = span_of(copy);
-	else
-		call->call.u.token_create.email = span_of(copy);
+	*out = span_of(copy);
+	return true;
+}
+
+static bool read_email(struct control_call *call, struct fields *fields, const json_t *object)
+{
+	return read_login(call, fields, object, &call->call.u.agent_disable.email);
+}
+
+static bool read_whose(struct control_call *call, struct fields *fields, const json_t *object)
+{
+	return read_login(call, fields, object, &call->call.u.tokens.email);
+}
+
+static bool read_scope(struct fields *fields, const struct field *field, const json_t *value,
+                       void *to)
+{
+	struct span name = {0};
+
+	return field_secret(fields, field, value, &name) && token_scope_parse(name, to);
+}
+
+/* What is said of a token. */
+struct words {
+	uint64_t id;
+	struct span label;
+	enum token_scope scope;
+	int days;
+};
+
+static bool read_new_token(struct control_call *call, struct fields *fields, const json_t *object)
+{
+	static const struct field rows[] = {
+		{"label", field_line, offsetof(struct words, label), false, 0, TOKEN_LABEL_SIZE,
+	         "The label must be a line below 64 bytes: --label L."},
+		{"scope", read_scope, offsetof(struct words, scope), false, 1, 16,
+	         "The scope must be full or wall: --scope full."},
+		{"days", field_int, offsetof(struct words, days), false, 0, TOKEN_DAYS_MAX,
+	         "It lasts 1 to 3650 days, or for ever: --days 90."},
+	};
+	struct words words = {0};
+
+	if (!read_login(call, fields, object, &call->call.u.token_create.email) ||
+	    !fields_read(fields, object, rows, ARRAY_LEN(rows), &words))
+		return false;
+	call->call.u.token_create.label = words.label;
+	call->call.u.token_create.scope = words.scope;
+	call->call.u.token_create.days = words.days;
+	return true;
+}
+
+static bool read_token(struct control_call *call, struct fields *fields, const json_t *object)
+{
+	static const struct field rows[] = {
+		{"id", field_u64, offsetof(struct words, id), true, 1, INT64_MAX,
+	         "The number of the token is missing: --id N (see token list)."},
+		{"label", field_line, offsetof(struct words, label), false, 0, TOKEN_LABEL_SIZE,
+	         "The label must be a line below 64 bytes: --label L."},
+	};
+	struct words words = {0};
+
+	if (!fields_read(fields, object, rows, ARRAY_LEN(rows), &words))
+		return false;
+	call->call.u.token.id = words.id;
+	call->call.u.token.label = words.label;
 	return true;
 }
 
@@ -142,11 +206,27 @@ static void write_token(struct control_call *call)
 	buf_json(&call->answer, span_of(call->call.u.token_create.secret));
 }
 
+static void write_tokens(struct control_call *call)
+{
+	struct buf *buf = &call->answer;
+
+	buf_text(buf, ",\"tokens\":[");
+	for (size_t i = 0; i < call->call.u.tokens.count; i++) {
+		if (i > 0)
+			buf_char(buf, ',');
+		api_token_view(buf, &call->call.u.tokens.items[i]);
+	}
+	buf_char(buf, ']');
+}
+
 static const struct control_verb verbs[] = {
 	{"agent_add", CALL_AGENT_ADD, read_person, write_id},
 	{"agent_list", CALL_AGENTS, read_nothing, write_agents},
 	{"agent_disable", CALL_AGENT_DISABLE, read_email, NULL},
-	{"token_create", CALL_TOKEN_CREATE, read_email, write_token},
+	{"token_create", CALL_TOKEN_CREATE, read_new_token, write_token},
+	{"token_list", CALL_TOKENS, read_whose, write_tokens},
+	{"token_label", CALL_TOKEN_LABEL, read_token, NULL},
+	{"token_end", CALL_TOKEN_END, read_token, NULL},
 };
 
 static void finish(struct control_call *call, enum status st, const char *message)

@@ -45,6 +45,19 @@ static void refuse(struct past *past, enum status st)
 	finish(past);
 }
 
+/* Who is the same one, without a name: "" is nobody who could be told from others. */
+static void add_person(struct buf *buf, const struct ticket *ticket)
+{
+	if (visitor_id_is_none(&ticket->visitor)) {
+		buf_json(buf, span_of(ticket->visitor_email));
+		return;
+	}
+	buf_char(buf, '"');
+	for (size_t i = 0; i < sizeof(ticket->visitor.v); i++)
+		buf_fmt(buf, "%02x", ticket->visitor.v[i]);
+	buf_char(buf, '"');
+}
+
 static void add_ticket(struct past *past)
 {
 	struct buf *buf = &past->answer;
@@ -54,6 +67,8 @@ static void add_ticket(struct past *past)
 		buf_char(buf, ',');
 	buf_text(buf, "{\"ticket\":");
 	view_ticket(buf, &past->one.u.ticket.ticket);
+	buf_text(buf, ",\"person\":");
+	add_person(buf, &past->one.u.ticket.ticket);
 	buf_text(buf, ",\"entries\":[");
 	for (size_t i = 0; i < entries && i < ENTRIES_MAX; i++) {
 		struct entry *entry = &past->one.u.ticket.entries[i];

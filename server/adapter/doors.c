@@ -153,6 +153,17 @@ static void door_vault_mac(struct vault *vault, const uint8_t key[VAULT_KEY_SIZE
 		doors->inner_vault->ops->mac(doors->inner_vault, key, data, len, out);
 }
 
+static void door_vault_hmac(struct vault *vault, struct span key, struct span data,
+                            uint8_t out[VAULT_HMAC_SIZE])
+{
+	struct doors *doors = of_vault(vault);
+
+	if (doors->shut)
+		memset(out, 0, VAULT_HMAC_SIZE);
+	else
+		doors->inner_vault->ops->hmac(doors->inner_vault, key, data, out);
+}
+
 static void door_vault_close(struct vault *vault)
 {
 	(void)vault;
@@ -179,6 +190,7 @@ struct doors *doors_create(struct store *store, struct bus *bus, struct vault *v
 		.random = door_vault_random,
 		.hash = door_vault_hash,
 		.mac = door_vault_mac,
+		.hmac = door_vault_hmac,
 		.close = door_vault_close,
 	};
 	struct doors *doors = xcalloc(1, sizeof(*doors));

@@ -396,18 +396,25 @@ static enum status do_rebuild(struct fake_board *board, struct fake_caller *call
 	return ST_OK;
 }
 
+static enum status do_queue(struct fake_board *board, const struct bus_call *call)
+{
+	for (size_t i = 0; i < call->u.queue.count; i++) {
+		const struct bus_place *place = &call->u.queue.places[i];
+
+		fake_row_queue(fake_row_get(board, place->ticket), place->tier, place->score,
+		               call->now);
+	}
+	return ST_OK;
+}
+
 enum status fake_board_do(struct fake_board *board, struct fake_caller *caller,
                           struct bus_call *call)
 {
-	const struct bus_place *place = &call->u.queue;
-
 	switch (call->kind) {
 	case BUS_PRESENCE:
 		return do_presence(board, caller, &call->u.presence, call->now);
 	case BUS_QUEUE:
-		fake_row_queue(fake_row_get(board, place->ticket), place->tier, place->score,
-		               call->now);
-		return ST_OK;
+		return do_queue(board, call);
 	case BUS_DROP:
 		return do_drop(board, call->u.drop, call->now);
 	case BUS_BIND:

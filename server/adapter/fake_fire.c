@@ -159,6 +159,8 @@ enum status fake_read_similar(const struct fake_record *record, struct store_cal
 	for (size_t i = record->tickets_count; i-- > 0;) {
 		const struct fake_ticket *ticket = record->tickets[i];
 
+		if (ticket == NULL)
+			continue;
 		if (record->created[i] < call->u.similar.since) {
 			if (record->created_in_order)
 				break;

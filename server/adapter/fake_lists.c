@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "adapter/fake_record.h"
 #include "adapter/ticket_order.h"
@@ -15,6 +16,7 @@ enum status fake_read_ticket(const struct fake_record *record, struct store_call
 	if (ticket == NULL)
 		return ST_NOT_FOUND;
 	call->u.ticket.ticket = ticket->ticket;
+	call->u.ticket.context = arena_span(&call->arena, ticket->context);
 	call->u.ticket.entries_count = ticket->entries_count;
 	call->u.ticket.changes_count = ticket->changes_count;
 	call->u.ticket.entries =
@@ -61,17 +63,22 @@ enum status fake_read_entries(const struct fake_record *record, struct store_cal
 	return ST_OK;
 }
 
+static bool is_live(const struct fake_ticket *ticket)
+{
+	return ticket != NULL && ticket_is_live(&ticket->ticket);
+}
+
 enum status fake_read_live(const struct fake_record *record, struct store_call *call)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < record->tickets_count; i++)
-		count += ticket_is_live(&record->tickets[i]->ticket) ? 1 : 0;
+		count += is_live(record->tickets[i]) ? 1 : 0;
 	call->u.live.items = arena_alloc(&call->arena, count * sizeof(struct ticket));
 	call->u.live.count = count;
 	count = 0;
 	for (size_t i = 0; i < record->tickets_count; i++)
-		if (ticket_is_live(&record->tickets[i]->ticket))
+		if (is_live(record->tickets[i]))
 			call->u.live.items[count++] = record->tickets[i]->ticket;
 	return ST_OK;
 }
@@ -84,6 +91,24 @@ enum status fake_read_last(const struct fake_record *record, struct store_call *
 		return ST_NOT_FOUND;
 	call->u.last.ticket = ticket->ticket;
 	return ST_OK;
+}
+
+enum status fake_read_file(const struct fake_record *record, struct store_call *call)
+{
+	const struct fake_ticket *ticket = fake_ticket_find(record, call->u.file.number);
+	const struct visitor_id *visitor = &call->u.file.visitor;
+
+	if (ticket == NULL ||
+	    (!visitor_id_is_none(visitor) && !visitor_id_eq(visitor, &ticket->ticket.visitor)))
+		return ST_NOT_FOUND;
+	for (size_t i = 0; i < ticket->files_count; i++) {
+		if (ticket->files[i].seq != call->u.file.seq)
+			continue;
+		call->u.file.name = arena_span(&call->arena, ticket->files[i].name);
+		call->u.file.body = arena_span(&call->arena, ticket->files[i].body);
+		return ST_OK;
+	}
+	return ST_NOT_FOUND;
 }
 
 static bool has_tag(const struct ticket *ticket, struct span tag)
@@ -208,6 +233,41 @@ static size_t insert(const struct fake_ticket **best, size_t count, size_t limit
 	return count + 1;
 }
 
+bool fake_ticket_is_of(const struct fake_ticket *customer, const struct ticket *ticket)
+{
+	const struct ticket *one = &customer->ticket;
+
+	if (one->number.v == ticket->number.v)
+		return true;
+	if (!visitor_id_is_none(&one->visitor) && visitor_id_eq(&one->visitor, &ticket->visitor))
+		return true;
+	return one->visitor_email[0] != '\0' &&
+	       strcasecmp(one->visitor_email, ticket->visitor_email) == 0;
+}
+
+/* The customer's tickets are their newest ones. */
+static bool filter_customer(const struct fake_record *record, const struct ticket_filter *filter,
+                            const struct ticket *ticket)
+{
+	const struct fake_ticket *customer;
+	unsigned newer = 0;
+
+	if (filter->customer.v == 0)
+		return true;
+	customer = fake_ticket_find(record, filter->customer);
+	if (customer == NULL || !fake_ticket_is_of(customer, ticket))
+		return false;
+	for (size_t i = 0; i < record->tickets_count; i++) {
+		const struct fake_ticket *other = record->tickets[i];
+
+		newer += other != NULL && other->ticket.number.v > ticket->number.v &&
+		                         fake_ticket_is_of(customer, &other->ticket)
+		                 ? 1
+		                 : 0;
+	}
+	return newer < STORE_CUSTOMER_MAX;
+}
+
 enum status fake_read_tickets(const struct fake_record *record, struct store_call *call)
 {
 	const struct ticket_filter *filter = &call->u.tickets.filter;
@@ -222,8 +282,9 @@ enum status fake_read_tickets(const struct fake_record *record, struct store_cal
 	for (size_t i = 0; i < record->tickets_count; i++) {
 		const struct fake_ticket *ticket = record->tickets[i];
 
-		if (!filter_who(filter, &ticket->ticket) || !filter_what(filter, &ticket->ticket) ||
-		    !filter_query(filter, ticket))
+		if (ticket == NULL || !filter_who(filter, &ticket->ticket) ||
+		    !filter_what(filter, &ticket->ticket) || !filter_query(filter, ticket) ||
+		    !filter_customer(record, filter, &ticket->ticket))
 			continue;
 		if (filter->cursor.ptr == NULL ||
 		    ticket_place_before(from, ticket_place(&ticket->ticket, filter->sort),

@@ -49,7 +49,7 @@ static struct session *session_find(const struct fake_record *record, const uint
 
 enum status fake_session_put(struct fake_record *record, struct store_call *call)
 {
-	const struct session *put = &call->u.session_put;
+	struct session *put = &call->u.session_put;
 	struct session *old = session_find(record, put->hash);
 
 	if (agent_find(record, put->agent) == NULL)
@@ -58,6 +58,10 @@ enum status fake_session_put(struct fake_record *record, struct store_call *call
 		record->sessions = fake_list_grow(record->sessions, record->sessions_count,
 		                                  sizeof(*record->sessions));
 		old = &record->sessions[record->sessions_count++];
+		if (put->id == 0)
+			put->id = ++record->sessions_given;
+	} else {
+		put->id = old->id;
 	}
 	*old = *put;
 	return ST_OK;
@@ -81,6 +85,63 @@ enum status fake_session_end(struct fake_record *record, struct store_call *call
 			record->sessions[kept++] = record->sessions[i];
 	call->u.session_end.ended = (unsigned)(record->sessions_count - kept);
 	record->sessions_count = kept;
+	return ST_OK;
+}
+
+static struct session *token_find(const struct fake_record *record, const struct store_call *call)
+{
+	for (size_t i = 0; i < record->sessions_count; i++) {
+		struct session *session = &record->sessions[i];
+
+		if (session->kind == SESSION_TOKEN && session->id == call->u.token.id &&
+		    (call->u.token.agent.v == 0 || call->u.token.agent.v == session->agent.v))
+			return session;
+	}
+	return NULL;
+}
+
+enum status fake_token_set(struct fake_record *record, struct store_call *call)
+{
+	struct session *session = token_find(record, call);
+
+	if (session == NULL)
+		return ST_NOT_FOUND;
+	if (call->u.token.has_label)
+		memcpy(session->label, call->u.token.label, sizeof(session->label));
+	if (call->u.token.used_at > session->used_at)
+		session->used_at = call->u.token.used_at;
+	call->u.token.session = *session;
+	return ST_OK;
+}
+
+enum status fake_token_end(struct fake_record *record, struct store_call *call)
+{
+	struct session *session = token_find(record, call);
+
+	if (session == NULL)
+		return ST_NOT_FOUND;
+	call->u.token.session = *session;
+	record->sessions_count--;
+	memmove(session, session + 1,
+	        (size_t)(&record->sessions[record->sessions_count] - session) * sizeof(*session));
+	return ST_OK;
+}
+
+enum status fake_read_tokens(const struct fake_record *record, struct store_call *call)
+{
+	struct session *items =
+		arena_alloc(&call->arena, record->sessions_count * sizeof(struct session));
+	size_t count = 0;
+
+	for (size_t i = 0; i < record->sessions_count && count < STORE_TOKENS_MAX; i++) {
+		const struct session *session = &record->sessions[i];
+
+		if (session->kind == SESSION_TOKEN && session->agent.v == call->u.tokens.agent.v &&
+		    (session->expires_at == 0 || session->expires_at > call->u.tokens.now))
+			items[count++] = *session;
+	}
+	call->u.tokens.items = items;
+	call->u.tokens.count = count;
 	return ST_OK;
 }
 

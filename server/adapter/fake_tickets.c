@@ -22,10 +22,13 @@ void fake_record_init(struct fake_record *record)
 
 static void free_ticket(struct fake_ticket *ticket)
 {
+	if (ticket == NULL)
+		return;
 	free(ticket->entries);
 	free(ticket->changes);
 	free(ticket->ids);
 	free(ticket->fired);
+	free(ticket->files);
 	free(ticket);
 }
 
@@ -55,6 +58,7 @@ void fake_record_fini(struct fake_record *record)
 	free(record->agents);
 	free(record->sessions);
 	free(record->metas);
+	free(record->saved);
 	free(record->policies);
 	arena_fini(&record->arena);
 }
@@ -111,6 +115,47 @@ static void settle_visitor(struct fake_record *record, struct fake_ticket *ticke
 	} else if (visitor->live == ticket) {
 		visitor->live = NULL;
 	}
+}
+
+static struct fake_ticket *newest_of(const struct fake_record *record, const struct visitor_id *id)
+{
+	for (size_t i = record->tickets_count; i-- > 0;) {
+		struct fake_ticket *ticket = record->tickets[i];
+
+		if (ticket != NULL && visitor_id_eq(&ticket->ticket.visitor, id))
+			return ticket;
+	}
+	return NULL;
+}
+
+static void forget_keys(struct fake_record *record, const struct fake_ticket *ticket)
+{
+	struct fake_create_key *key, *next;
+
+	HASH_ITER(hh, record->create_keys, key, next) {
+		if (key->ticket != ticket)
+			continue;
+		HASH_DEL(record->create_keys, key);
+		free(key);
+	}
+}
+
+void fake_ticket_forget(struct fake_record *record, struct fake_ticket *ticket)
+{
+	const struct visitor_id *id = &ticket->ticket.visitor;
+	struct fake_visitor *visitor = find_visitor(record, id);
+
+	MUST(visitor == NULL || visitor->live != ticket);
+	record->tickets[ticket->ticket.number.v - 1] = NULL;
+	fake_due_remove(&record->due, ticket);
+	forget_keys(record, ticket);
+	if (visitor != NULL && visitor->newest == ticket)
+		visitor->newest = newest_of(record, id);
+	if (visitor != NULL && visitor->newest == NULL) {
+		HASH_DEL(record->visitors, visitor);
+		free(visitor);
+	}
+	free_ticket(ticket);
 }
 
 void fake_entry_copy(struct arena *arena, const struct entry *from, struct entry *to)
@@ -207,6 +252,20 @@ static void write_audit(struct fake_record *record, struct fake_ticket *ticket,
 	}
 }
 
+static void write_file(struct fake_record *record, struct fake_ticket *ticket,
+                       const struct command *command, const struct entry *entry)
+{
+	if (command->context.len > 0)
+		ticket->context = arena_span(&record->arena, command->context);
+	if (command->entry_kind != ENTRY_FILE || entry == NULL)
+		return;
+	ticket->files = fake_list_grow(ticket->files, ticket->files_count, sizeof(*ticket->files));
+	ticket->files[ticket->files_count++] =
+		(struct fake_file){.seq = entry->seq,
+	                           .name = arena_span(&record->arena, entry->title),
+	                           .body = arena_span(&record->arena, command->file)};
+}
+
 void fake_effect_write(struct fake_record *record, struct fake_ticket *ticket,
                        const struct command *command, const struct effect *effect)
 {
@@ -217,6 +276,7 @@ void fake_effect_write(struct fake_record *record, struct fake_ticket *ticket,
 	ticket->ticket = effect->after;
 	write_log(record, ticket, effect);
 	write_audit(record, ticket, effect, command->now);
+	write_file(record, ticket, command, entry);
 	settle_visitor(record, ticket);
 	fake_due_settle(&record->due, ticket);
 	if (command->id.len == 0)

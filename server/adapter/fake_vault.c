@@ -135,6 +135,13 @@ static void fake_mac(struct vault *vault, const uint8_t key[VAULT_KEY_SIZE], con
 	digest(key, VAULT_KEY_SIZE, data, len, out, VAULT_MAC_SIZE);
 }
 
+static void fake_hmac(struct vault *vault, struct span key, struct span data,
+                      uint8_t out[VAULT_HMAC_SIZE])
+{
+	(void)vault;
+	digest(key.ptr, key.len, data.ptr, data.len, out, VAULT_HMAC_SIZE);
+}
+
 static void fake_close(struct vault *vault)
 {
 	struct fake_vault *fake = vault_of(vault);
@@ -150,6 +157,7 @@ struct vault *fake_vault_create(uint64_t seed)
 	                                     .random = fake_random,
 	                                     .hash = fake_hash,
 	                                     .mac = fake_mac,
+	                                     .hmac = fake_hmac,
 	                                     .close = fake_close};
 	struct fake_vault *fake = xcalloc(1, sizeof(*fake));
 

@@ -86,7 +86,8 @@ static void on_request(void *ctx, struct conn_id conn, const struct http_request
 		answer_problem(front->net, conn, &misdirected);
 	else if (page != NULL)
 		page_respond(front, conn, page, request);
-	else if (!api_respond(front->api, conn, request) &&
+	else if (!file_site_respond(front, conn, request) &&
+	         !api_respond(front->api, conn, request) &&
 	         !static_respond(front->site, front->net, conn, request))
 		answer_problem(front->net, conn, &unknown);
 }

@@ -37,7 +37,8 @@ struct gateway {
 	uint32_t free_seat; /* place + 1; 0: none */
 	size_t taken;
 	struct buf text; /* of one frame */
-	uint32_t step;   /* of the farewell */
+	struct wire_said said;
+	uint32_t step; /* of the farewell */
 	uint32_t told, closed;
 };
 
@@ -50,9 +51,14 @@ static struct gateway *gateway_of(struct outlet *outlet)
 
 static struct blob *encode(struct gateway *gateway, const struct frame_out *frame)
 {
-	buf_reset(&gateway->text);
-	wire_encode(&gateway->text, frame);
+	wire_say(&gateway->text, frame, &gateway->said);
 	return ws_frame(WS_TEXT, (struct span){.ptr = gateway->text.ptr, .len = gateway->text.len});
+}
+
+/* What its reader knows already: that it was heard, and its own words. */
+static bool may_wait(const struct frame_out *frame)
+{
+	return frame->type == OUT_ACK || (frame->type == OUT_MESSAGE && frame->u.message.show_id);
 }
 
 static void outlet_send(struct outlet *outlet, const struct conn_id *to, size_t count,
@@ -64,8 +70,12 @@ static void outlet_send(struct outlet *outlet, const struct conn_id *to, size_t 
 	if (count == 0)
 		return;
 	blob = encode(gateway, frame);
-	for (size_t i = 0; i < count; i++)
-		net_send(gateway->net, to[i], blob);
+	for (size_t i = 0; i < count; i++) {
+		if (may_wait(frame))
+			net_send_later(gateway->net, to[i], blob);
+		else
+			net_send(gateway->net, to[i], blob);
+	}
 	blob_unref(&blob);
 }
 

@@ -129,6 +129,12 @@ static void write_desk(struct buf *buf, const struct desk_stats *desk)
 	counter(buf, "tierbell_duplicates_total", "Messages that were sent again.",
 	        desk->duplicates);
 	counter(buf, "tierbell_refused_total", "Frames answered with an error.", desk->refused);
+	head(buf, "tierbell_identities_total", "counter",
+	     "Signed identities by what the check said.");
+	buf_fmt(buf, "tierbell_identities_total{result=\"right\"} %" PRIu64 "\n",
+	        desk->identities_right);
+	buf_fmt(buf, "tierbell_identities_total{result=\"wrong\"} %" PRIu64 "\n",
+	        desk->identities_wrong);
 	counter(buf, "tierbell_tickets_opened_total", "Tickets opened.", desk->tickets_opened);
 	counter(buf, "tierbell_offers_total", "Chats offered to agents.", desk->offers);
 	counter(buf, "tierbell_offers_expired_total", "Offers that ran out.", desk->offers_expired);
@@ -171,12 +177,27 @@ static void write_clocks(struct buf *buf, const struct desk_stats *desk)
 		        desk->fired[i]);
 	buf_fmt(buf, "tierbell_timers_fired_total{kind=\"rule\"} %" PRIu64 "\n",
 	        desk->fired[TIMER_RULES]);
+	buf_fmt(buf, "tierbell_timers_fired_total{kind=\"milestone\"} %" PRIu64 "\n",
+	        desk->fired[TIMER_RULES + 1]);
 	gauge(buf, "tierbell_pages_open", "Pages that nobody has acknowledged.", desk->pages_open);
 	counter(buf, "tierbell_pages_total", "Attempts to page somebody.", desk->pages);
 	counter(buf, "tierbell_pages_failed_total", "Pages that could not be handed over.",
 	        desk->pages_failed);
 	gauge(buf, "tierbell_policy_version", "The version of the policy that holds, 0: none.",
 	      desk->policy);
+}
+
+static void write_retention(struct buf *buf, const struct desk_stats *desk)
+{
+	static const char *const what[] = {"tickets", "entries", "logins"};
+
+	_Static_assert(sizeof(desk->forgotten) / sizeof(desk->forgotten[0]) == ARRAY_LEN(what),
+	               "one name each");
+	head(buf, "tierbell_forgotten_total", "counter",
+	     "What was deleted because its time was over.");
+	for (size_t i = 0; i < ARRAY_LEN(what); i++)
+		buf_fmt(buf, "tierbell_forgotten_total{what=\"%s\"} %" PRIu64 "\n", what[i],
+		        desk->forgotten[i]);
 }
 
 static void write_store(struct buf *buf, const struct store_stats *store)
@@ -259,6 +280,7 @@ void health_write(const struct health *health, struct buf *buf)
 	write_desk(buf, &desk);
 	write_queues(buf, &desk);
 	write_clocks(buf, &desk);
+	write_retention(buf, &desk);
 	write_store(buf, &store);
 	write_redis(buf, &bus);
 	write_net(buf, &net);

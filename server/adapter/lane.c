@@ -31,6 +31,7 @@ struct lane_thread {
 	unsigned index;
 	uv_thread_t thread;
 	struct lane_job *batch;
+	size_t count; /* of the batch */
 };
 
 struct lane {
@@ -43,8 +44,10 @@ struct lane {
 	uv_cond_t work;    /* there are jobs, or the lane closes */
 	uv_cond_t stopped; /* a thread ended */
 	struct lane_list waiting;
+	struct lane_list patient;
+	bool patient_next; /* one of them waited while the newest batch of others was taken */
 	struct lane_list finished;
-	struct lane_list delivered; /* loop thread only: changes places with finished */
+	struct lane_list delivered; /* loop thread only: changes places with finished when empty */
 	struct lane_thread threads[LANE_THREADS_MAX];
 	unsigned threads_count;
 	unsigned running;
@@ -85,13 +88,29 @@ static size_t list_take(struct lane_list *list, struct lane_job *out, size_t max
 	return count;
 }
 
+/* With the lock. */
+static bool has_work(const struct lane *lane)
+{
+	return lane->waiting.count > 0 || lane->patient.count > 0;
+}
+
+static size_t take_batch(struct lane *lane, struct lane_job *out)
+{
+	if (lane->waiting.count > 0 && !(lane->patient_next && lane->patient.count > 0)) {
+		lane->patient_next = lane->patient.count > 0;
+		return list_take(&lane->waiting, out, lane->config.batch_max);
+	}
+	lane->patient_next = false;
+	return list_take(&lane->patient, out, 1);
+}
+
 /* Waits until there is work. false: nothing came for idle_ms, or the lane closes. */
 static bool wait_for_work(struct lane *lane, bool idle_due)
 {
 	bool came = true;
 
 	lane->sleeping++;
-	while (lane->waiting.count == 0 && !lane->closing && came) {
+	while (!has_work(lane) && !lane->closing && came) {
 		if (idle_due)
 			came = uv_cond_timedwait(&lane->work, &lane->lock,
 			                         lane->config.idle_ms * MS_NS) == 0;
@@ -99,7 +118,7 @@ static bool wait_for_work(struct lane *lane, bool idle_due)
 			uv_cond_wait(&lane->work, &lane->lock);
 	}
 	lane->sleeping--;
-	return lane->waiting.count > 0;
+	return has_work(lane);
 }
 
 /* With the lock. Puts back what is to come again, hands over the rest. */
@@ -123,15 +142,15 @@ static bool give_back(struct lane *lane, const struct lane_job *jobs, size_t cou
 }
 
 /* With the lock before and after. */
-static void run_batch(struct lane_thread *thread, size_t count)
+static void run_batch(struct lane_thread *thread)
 {
 	struct lane *lane = thread->lane;
 	bool wake;
 
 	uv_mutex_unlock(&lane->lock);
-	lane->config.run(lane->config.user, thread->index, thread->batch, count);
+	lane->config.run(lane->config.user, thread->index, thread->batch, thread->count);
 	uv_mutex_lock(&lane->lock);
-	wake = give_back(lane, thread->batch, count);
+	wake = give_back(lane, thread->batch, thread->count);
 	uv_mutex_unlock(&lane->lock);
 	if (wake)
 		(void)uv_async_send(&lane->async);
@@ -159,19 +178,17 @@ static void thread_main(void *arg)
 
 	uv_mutex_lock(&lane->lock);
 	for (;;) {
-		size_t count;
-
 		if (!wait_for_work(lane, idle_due)) {
 			if (lane->closing)
 				break;
 			do
 				idle_due = run_idle(thread);
 			/* cppcheck-suppress knownConditionTrueFalse ; run_idle() unlocks */
-			while (idle_due && lane->waiting.count == 0 && !lane->closing);
+			while (idle_due && !has_work(lane) && !lane->closing);
 			continue;
 		}
-		count = list_take(&lane->waiting, thread->batch, lane->config.batch_max);
-		run_batch(thread, count);
+		thread->count = take_batch(lane, thread->batch);
+		run_batch(thread);
 		idle_due = lane->config.idle != NULL;
 	}
 	lane->running--;
@@ -179,29 +196,54 @@ static void thread_main(void *arg)
 	uv_mutex_unlock(&lane->lock);
 }
 
+static bool is_waited_in(struct lane *lane, const struct lane_list *list)
+{
+	bool waited;
+
+	uv_mutex_lock(&lane->lock);
+	waited = list->count > 0;
+	uv_mutex_unlock(&lane->lock);
+	return waited;
+}
+
+/* What is next for the loop; NULL: nothing. */
+static const struct lane_job *next_finished(struct lane *lane)
+{
+	struct lane_list *list = &lane->delivered, empty = *list;
+
+	if (list->count == 0) {
+		uv_mutex_lock(&lane->lock);
+		*list = lane->finished;
+		lane->finished = empty;
+		uv_mutex_unlock(&lane->lock);
+	}
+	return list->count > 0 ? &list->jobs[list->head] : NULL;
+}
+
 bool lane_deliver(struct lane *lane)
 {
 	uint64_t now = uv_hrtime();
-	struct lane_list list;
-	bool any;
+	const struct lane_job *next = next_finished(lane);
+	bool any = next != NULL, patient = false;
+	struct lane_job job;
 
 	MUST(!lane->delivering);
-	uv_mutex_lock(&lane->lock);
-	list = lane->finished;
-	lane->finished = lane->delivered;
-	uv_mutex_unlock(&lane->lock);
-	any = list.count > 0;
 	lane->delivering = true;
-	for (size_t i = 0; i < list.count; i++) {
-		const struct lane_job *job = &list.jobs[(list.head + i) & (list.size - 1)];
-
+	while (next != NULL && !patient) {
+		patient = next->patient;
+		(void)list_take(&lane->delivered, &job, 1);
 		if (lane->config.finished == NULL ||
-		    lane->config.finished(lane->config.user, job, now))
-			job->op->done(job->op);
+		    lane->config.finished(lane->config.user, &job, now))
+			job.op->done(job.op);
+		next = lane->delivered.count > 0 ? &lane->delivered.jobs[lane->delivered.head]
+		                                 : NULL;
+		if (next != NULL && next->patient)
+			break;
 	}
 	lane->delivering = false;
-	list.count = 0;
-	lane->delivered = list;
+	/* Word of what finished since may have been taken by this call, which was about others. */
+	if (next != NULL || is_waited_in(lane, &lane->finished))
+		(void)uv_async_send(&lane->async);
 	return any;
 }
 
@@ -223,13 +265,13 @@ static void on_async(uv_async_t *async)
 }
 
 /* With the lock. An op that is not taken is finished already, but not done in this call. */
-static bool take_in(struct lane *lane, const struct lane_job *job)
+static bool take_in(struct lane *lane, struct lane_list *list, const struct lane_job *job)
 {
 	bool full =
 		lane->config.waiting_max != 0 && lane->waiting.count >= lane->config.waiting_max;
 
 	if (!full && !lane->closing) {
-		list_put(&lane->waiting, job);
+		list_put(list, job);
 		return true;
 	}
 	job->op->status = full ? ST_RATE_LIMITED : ST_CANCELED;
@@ -237,14 +279,15 @@ static bool take_in(struct lane *lane, const struct lane_job *job)
 	return false;
 }
 
-void lane_submit(struct lane *lane, struct op *op)
+static void submit(struct lane *lane, struct lane_list *list, struct op *op)
 {
-	struct lane_job job = {.op = op, .submitted_ns = uv_hrtime()};
+	struct lane_job job = {
+		.op = op, .submitted_ns = uv_hrtime(), .patient = list == &lane->patient};
 	bool taken, wake;
 
 	uv_mutex_lock(&lane->lock);
 	wake = lane->sleeping > 0;
-	taken = take_in(lane, &job);
+	taken = take_in(lane, list, &job);
 	uv_mutex_unlock(&lane->lock);
 	if (!taken) {
 		(void)uv_async_send(&lane->async);
@@ -254,12 +297,47 @@ void lane_submit(struct lane *lane, struct op *op)
 	}
 }
 
+void lane_submit(struct lane *lane, struct op *op)
+{
+	submit(lane, &lane->waiting, op);
+}
+
+void lane_submit_patient(struct lane *lane, struct op *op)
+{
+	submit(lane, &lane->patient, op);
+}
+
+bool lane_is_pressed(struct lane *lane)
+{
+	return is_waited_in(lane, &lane->waiting);
+}
+
+bool lane_has_patient(struct lane *lane)
+{
+	return is_waited_in(lane, &lane->patient);
+}
+
+size_t lane_join(struct lane *lane, unsigned index, bool patient)
+{
+	struct lane_thread *thread = &lane->threads[index];
+	struct lane_job *out = thread->batch + thread->count;
+	size_t room = lane->config.batch_max - thread->count;
+
+	uv_mutex_lock(&lane->lock);
+	if (lane->waiting.count > 0)
+		thread->count += list_take(&lane->waiting, out, room);
+	else if (patient && room > 0)
+		thread->count += list_take(&lane->patient, out, 1);
+	uv_mutex_unlock(&lane->lock);
+	return thread->count;
+}
+
 size_t lane_queued(struct lane *lane)
 {
 	size_t count;
 
 	uv_mutex_lock(&lane->lock);
-	count = lane->waiting.count;
+	count = lane->waiting.count + lane->patient.count;
 	uv_mutex_unlock(&lane->lock);
 	return count;
 }
@@ -330,7 +408,8 @@ void lane_stop(struct lane *lane)
 			(void)uv_cond_timedwait(&lane->stopped, &lane->lock, until - now);
 			continue;
 		}
-		while (list_take(&lane->waiting, &job, 1) > 0) {
+		while (list_take(&lane->waiting, &job, 1) > 0 ||
+		       list_take(&lane->patient, &job, 1) > 0) {
 			job.op->status = ST_CANCELED;
 			list_put(&lane->finished, &job);
 		}
@@ -353,6 +432,7 @@ static void on_closed(uv_handle_t *handle)
 	uv_cond_destroy(&lane->work);
 	uv_cond_destroy(&lane->stopped);
 	free(lane->waiting.jobs);
+	free(lane->patient.jobs);
 	free(lane->finished.jobs);
 	free(lane->delivered.jobs);
 	free(lane);

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/must.h"
+#include "proto/view.h"
 
 #define SPARE_FILES ((rlim_t)64) /* descriptors for the record, the switchboard, the log */
 #define TRIM_PEAK   1000         /* connections, of which at least half have gone */
@@ -122,6 +123,7 @@ static void flush_all(struct net *net)
 {
 	struct conn *conn;
 
+	later_end_turn(net);
 	while ((conn = net->dirty_first) != NULL) {
 		net->dirty_first = conn->dirty_next;
 		if (net->dirty_first == NULL)
@@ -230,7 +232,8 @@ static void start_handles(struct net *net)
 	MUST(uv_timer_start(&net->timer, on_tick, TICK_MS, TICK_MS) == 0);
 	MUST(uv_prepare_start(&net->prepare, on_prepare) == 0);
 	MUST(uv_check_start(&net->check, on_check) == 0);
-	net->handles = 3;
+	later_start(net);
+	net->handles = 4;
 }
 
 struct net *net_create(uv_loop_t *loop, const struct net_limits *limits,
@@ -246,7 +249,9 @@ struct net *net_create(uv_loop_t *loop, const struct net_limits *limits,
 		net->limits.connections = files_for_connections();
 	net->http_limits = (struct http_limits){.header_bytes = (size_t)limits->header_bytes,
 	                                        .headers = (size_t)limits->headers,
-	                                        .body_bytes = (size_t)limits->body_bytes};
+	                                        .body_bytes = (size_t)limits->body_bytes,
+	                                        .large_path = VIEW_FILES_PATH,
+	                                        .large_bytes = (size_t)limits->file_bytes};
 	for (unsigned state = 0; state < CONN_STATES; state++)
 		TAILQ_INIT(&net->lists[state]);
 	TAILQ_INIT(&net->ports);
@@ -282,6 +287,7 @@ void net_destroy(struct net **net)
 	uv_close((uv_handle_t *)&(*net)->timer, on_handle_closed);
 	uv_close((uv_handle_t *)&(*net)->prepare, on_handle_closed);
 	uv_close((uv_handle_t *)&(*net)->check, on_handle_closed);
+	uv_close((uv_handle_t *)&(*net)->later.timer, on_handle_closed);
 	*net = NULL;
 }
 

@@ -66,9 +66,13 @@ static void send_queue(struct redis_words *words, const struct redis_caller *cal
                        const struct bus_call *call)
 {
 	call_at(words, caller, FUNCTION_PREFIX "queue", call->now);
-	redis_words_ticket(words, call->u.queue.ticket);
-	redis_words_i64(words, call->u.queue.tier);
-	redis_words_i64(words, call->u.queue.score);
+	for (size_t i = 0; i < call->u.queue.count; i++) {
+		const struct bus_place *place = &call->u.queue.places[i];
+
+		redis_words_ticket(words, place->ticket);
+		redis_words_i64(words, place->tier);
+		redis_words_i64(words, place->score);
+	}
 }
 
 static void send_drop(struct redis_words *words, const struct redis_caller *caller,

@@ -5,7 +5,7 @@
 
 #include "proto/utf8.h"
 
-#define NOTICE_VERSION 1
+#define NOTICE_VERSION 2
 
 bool redis_node_is_valid(struct span node)
 {
@@ -20,8 +20,9 @@ bool redis_node_is_valid(struct span node)
 void redis_notice_encode(const char *node, const struct notice *notice, struct buf *out)
 {
 	const uint64_t numbers[] = {
-		notice->kind, notice->ticket.v,     notice->agent.v,
-		notice->seq,  (uint64_t)notice->at, notice->on,
+		notice->kind,         notice->ticket.v,     notice->agent.v,    notice->seq,
+		(uint64_t)notice->at, notice->on,           notice->tier,       notice->bits,
+		notice->contact.v,    strlen(notice->rule), strlen(notice->to),
 	};
 
 	buf_u64(out, NOTICE_VERSION);
@@ -32,6 +33,8 @@ void redis_notice_encode(const char *node, const struct notice *notice, struct b
 		buf_u64(out, numbers[i]);
 	}
 	buf_char(out, ' ');
+	buf_text(out, notice->rule);
+	buf_text(out, notice->to);
 	buf_text(out, notice->text);
 }
 
@@ -72,24 +75,49 @@ static bool text_take(struct span text, char *out, size_t size)
 	return utf8_is_valid(text) && span_copy(out, size, text);
 }
 
+static struct span first(struct span *rest, size_t len)
+{
+	struct span text = {.ptr = rest->ptr, .len = len};
+
+	rest->ptr += len;
+	rest->len -= len;
+	return text;
+}
+
+static bool texts_take(struct span rest, struct notice *notice)
+{
+	uint64_t rule = 0, to = 0;
+
+	if (!number_take(&rest, sizeof(notice->rule) - 1, &rule) ||
+	    !number_take(&rest, sizeof(notice->to) - 1, &to) || rest.len < rule + to)
+		return false;
+	return text_take(first(&rest, (size_t)rule), notice->rule, sizeof(notice->rule)) &&
+	       text_take(first(&rest, (size_t)to), notice->to, sizeof(notice->to)) &&
+	       text_take(rest, notice->text, sizeof(notice->text));
+}
+
 bool redis_notice_decode(struct span rest, char node_out[BUS_NODE_ID_SIZE],
                          struct notice *notice_out)
 {
-	uint64_t version = 0, kind = 0, at = 0, on = 0;
+	uint64_t version = 0, kind = 0, at = 0, on = 0, tier = 0, bits = 0;
 	struct notice notice = {0};
 	struct span node;
 
 	if (!number_take(&rest, UINT64_MAX, &version) || version != NOTICE_VERSION ||
 	    !word_take(&rest, &node) || !redis_node_is_valid(node) ||
-	    !number_take(&rest, NOTICE_REVOKED, &kind) ||
+	    !number_take(&rest, NOTICE_LAST, &kind) ||
 	    !number_take(&rest, UINT64_MAX, &notice.ticket.v) ||
 	    !number_take(&rest, UINT64_MAX, &notice.agent.v) ||
 	    !number_take(&rest, UINT64_MAX, &notice.seq) || !number_take(&rest, INT64_MAX, &at) ||
-	    !number_take(&rest, 1, &on) || !text_take(rest, notice.text, sizeof(notice.text)))
+	    !number_take(&rest, 1, &on) || !number_take(&rest, TIER_MAX, &tier) ||
+	    !number_take(&rest, NOTICE_BITS_MAX, &bits) ||
+	    !number_take(&rest, UINT64_MAX, &notice.contact.v) || !texts_take(rest, &notice))
 		return false;
 	notice.kind = (enum notice_kind)kind;
 	notice.at = (wall_ms)at;
 	notice.on = on == 1;
+	notice.tier = (unsigned)tier;
+	notice.bits = (unsigned)bits;
 	(void)span_copy(node_out, BUS_NODE_ID_SIZE, node);
 	*notice_out = notice;
 	return true;

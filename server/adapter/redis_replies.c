@@ -218,7 +218,7 @@ static int seated_order(const void *left_one, const void *right_one)
 static void read_seated(struct reading *in, struct seated *one)
 {
 	one->agent.agent.v = take_u64(in);
-	one->state = (enum presence)take_int(in, PRESENCE_AVAILABLE);
+	one->state = (enum presence)take_int(in, PRESENCE_BUSY);
 	one->agent.load = take_int(in, INT32_MAX);
 	one->agent.capacity = take_int(in, CAPACITY_MAX);
 	one->agent.idle_since = take_i64(in);

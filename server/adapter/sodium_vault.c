@@ -105,6 +105,19 @@ static void vault_mac(struct vault *vault, const uint8_t key[VAULT_KEY_SIZE], co
 	MUST(crypto_generichash(out, VAULT_MAC_SIZE, data, len, key, VAULT_KEY_SIZE) == 0);
 }
 
+static void vault_hmac(struct vault *vault, struct span key, struct span data,
+                       uint8_t out[VAULT_HMAC_SIZE])
+{
+	crypto_auth_hmacsha256_state state;
+
+	_Static_assert(VAULT_HMAC_SIZE == crypto_auth_hmacsha256_BYTES, "a signature fits");
+	(void)vault;
+	(void)crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.ptr, key.len);
+	(void)crypto_auth_hmacsha256_update(&state, (const unsigned char *)data.ptr, data.len);
+	(void)crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof(state));
+}
+
 static void vault_close(struct vault *vault)
 {
 	struct sodium_vault *sodium = vault_of(vault);
@@ -119,6 +132,7 @@ struct vault *sodium_vault_create(uv_loop_t *loop)
 	                                     .random = vault_random,
 	                                     .hash = vault_hash,
 	                                     .mac = vault_mac,
+	                                     .hmac = vault_hmac,
 	                                     .close = vault_close};
 	struct sodium_vault *sodium;
 	static const struct lane_config config = {.threads = VAULT_THREADS,

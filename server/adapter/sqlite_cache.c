@@ -143,6 +143,14 @@ struct cached *cache_find(struct cache *cache, struct ticket_id number)
 	return cached != NULL ? touch(cache, cached) : NULL;
 }
 
+void cache_drop(struct cache *cache, struct ticket_id number)
+{
+	struct cached *cached = cache_find(cache, number);
+
+	if (cached != NULL)
+		drop(cache, cached);
+}
+
 struct cached *cache_find_live(struct cache *cache, const struct visitor_id *visitor)
 {
 	struct cached *cached = cache->visitors[visitor_bucket(visitor)];
@@ -202,7 +210,7 @@ static void put(struct used_ids *ids, uint64_t hash, uint64_t entry)
 
 void used_ids_add(struct used_ids *ids, uint64_t hash, uint64_t entry)
 {
-	if (ids->count * 4 >= ids->size * 3) {
+	if (ids->count * 2 >= ids->size) { /* fuller, a look for a new id takes many steps */
 		struct used_ids old = *ids;
 
 		ids->size = old.size == 0 ? 8 : old.size * 2;

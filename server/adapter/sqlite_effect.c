@@ -5,6 +5,7 @@
 
 #include "adapter/effect.h"
 #include "adapter/sqlite_record.h"
+#include "adapter/ticket_order.h"
 #include "base/must.h"
 
 /* What one command does to a ticket's place in the file. */
@@ -48,6 +49,36 @@ static enum status write_entries(struct writer *writer, const struct decided *de
 	return ST_OK;
 }
 
+/* The entry of a file says what it is; what is in it lies apart. */
+static enum status write_file(struct writer *writer, const struct decided *decided)
+{
+	const struct effect *effect = decided->effect;
+	const struct command *command = decided->command;
+	const struct entry *entry;
+	sqlite3_stmt *stmt;
+
+	if (command->entry_kind != ENTRY_FILE || effect->entries_count == 0)
+		return ST_OK;
+	entry = &effect->entries[effect_entry_of(effect, command->id)];
+	stmt = db_stmt(&writer->db, SQL_FILE_INSERT);
+	(void)sqlite3_bind_int64(stmt, 1, place_id(entry->ticket, entry->seq));
+	db_bind_span(stmt, 2, entry->title);
+	db_bind_span(stmt, 3, command->file);
+	return db_run(&writer->db, stmt);
+}
+
+static enum status write_context(struct writer *writer, const struct decided *decided)
+{
+	sqlite3_stmt *stmt;
+
+	if (decided->command->context.len == 0)
+		return ST_OK;
+	stmt = db_stmt(&writer->db, SQL_CONTEXT_PUT);
+	db_bind_u64(stmt, 1, decided->effect->after.number.v);
+	db_bind_span(stmt, 2, decided->command->context);
+	return db_run(&writer->db, stmt);
+}
+
 static enum status write_changes(struct writer *writer, const struct effect *effect,
                                  uint64_t already)
 {
@@ -79,7 +110,7 @@ static const struct piece log_pieces[] = {PIECE(last_seq, policy),
                                           PIECE(clocks.agent_at, clocks.work_since)};
 static const struct piece clock_pieces[] = {PIECE(policy, clocks.agent_at),
                                             PIECE(clocks.work_since, tags_count)};
-_Static_assert(offsetof(struct ticket, agent_read_seq) + sizeof(uint64_t) ==
+_Static_assert(offsetof(struct ticket, files_count) + sizeof(uint64_t) ==
                                offsetof(struct ticket, policy) &&
                        offsetof(struct ticket, clocks.visitor_at) + sizeof(wall_ms) ==
                                offsetof(struct ticket, clocks.work_since) &&
@@ -105,6 +136,14 @@ static bool log_differs(const struct ticket *a, const struct ticket *b)
 static bool clock_differs(const struct ticket *a, const struct ticket *b)
 {
 	return differs(&clock_pieces[0], a, b) || differs(&clock_pieces[1], a, b);
+}
+
+/* Anything that an index of the wide table names; whose it is and when it was opened stay. */
+static bool places_differ(const struct ticket *a, const struct ticket *b)
+{
+	return a->status != b->status || a->priority != b->priority ||
+	       ticket_next_due(a) != ticket_next_due(b) || strcmp(a->topic, b->topic) != 0 ||
+	       strcmp(a->visitor_email, b->visitor_email) != 0;
 }
 
 static enum status write_wide(struct writer *writer, enum sql sql, const struct decided *decided)
@@ -151,7 +190,10 @@ static enum status update_ticket(struct writer *writer, const struct decided *de
 	enum status st = ST_OK;
 
 	if (wide_differs(before, after))
-		st = write_wide(writer, SQL_TICKET_UPDATE, decided);
+		st = write_wide(writer,
+		                places_differ(before, after) ? SQL_TICKET_UPDATE
+		                                             : SQL_TICKET_UPDATE_REST,
+		                decided);
 	if (st == ST_OK && log_differs(before, after))
 		st = write_log(writer, SQL_LOG_UPDATE, after, written->last_id);
 	if (st == ST_OK && clock_differs(before, after))
@@ -159,19 +201,31 @@ static enum status update_ticket(struct writer *writer, const struct decided *de
 	return st;
 }
 
-/* A message that comes behind a target fires it, too: what somebody said is kept in any case. */
-static enum status write_fired(struct writer *writer, const struct decided *decided,
-                               const struct fired *fired)
+enum status fired_put(struct writer *writer, struct ticket_id number, const struct fired *fired,
+                      wall_ms now)
 {
-	sqlite3_stmt *stmt =
-		db_stmt(&writer->db,
-	                decided->command->kind == COMMAND_FIRE ? SQL_FIRED_INSERT : SQL_FIRED_KEEP);
+	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_FIRED_PUT);
 
-	db_bind_u64(stmt, 1, decided->effect->after.number.v);
+	db_bind_u64(stmt, 1, number.v);
 	db_bind_u64(stmt, 2, fired->slot);
 	(void)sqlite3_bind_int64(stmt, 3, fired->due);
-	(void)sqlite3_bind_int64(stmt, 4, decided->command->now);
+	(void)sqlite3_bind_int64(stmt, 4, now);
 	return db_run(&writer->db, stmt);
+}
+
+/* A message that comes behind a target fires it, too: what somebody said is kept in any case. Who
+ * fires by the clock has put its rows before it wrote anything (sqlite_fire.c). */
+static enum status write_fired(struct writer *writer, const struct decided *decided)
+{
+	const struct effect *effect = decided->effect;
+	enum status st = ST_OK;
+
+	if (decided->command->kind == COMMAND_FIRE)
+		return ST_OK;
+	for (unsigned i = 0; st == ST_OK && i < effect->fired_count; i++)
+		st = fired_put(writer, effect->after.number, &effect->fired[i],
+		               decided->command->now);
+	return st;
 }
 
 /* An id that no entry carries by itself has a row of its own. */
@@ -250,12 +304,16 @@ enum status effect_write(struct writer *writer, struct cached *cached,
 	}
 	st = write_entries(writer, decided, &written);
 	if (st == ST_OK)
+		st = write_file(writer, decided);
+	if (st == ST_OK)
+		st = write_context(writer, decided);
+	if (st == ST_OK)
 		st = cached == NULL ? insert_ticket(writer, decided, &written)
 		                    : update_ticket(writer, decided, &written);
 	if (st == ST_OK && effect->changes_count > 0)
 		st = write_changes(writer, effect, cached != NULL ? cached->changes : 0);
-	for (unsigned i = 0; st == ST_OK && i < effect->fired_count; i++)
-		st = write_fired(writer, decided, &effect->fired[i]);
+	if (st == ST_OK)
+		st = write_fired(writer, decided);
 	if (st == ST_OK)
 		st = write_key(writer, decided, &written);
 	if (st == ST_OK)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists of tickets. The text of a statement depends on three things, all of them enumerated
  * here: the order, whether only live tickets are asked for (a partial index), and whether the
- * numbers come from the full-text search. Everything else is a bound parameter. */
+ * numbers are known: from the full-text search, or as a customer's. Everything else is a bound parameter. */
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +21,8 @@
 	" AND (?3 = 0 OR t.agent = ?3) AND (?4 = 0 OR t.agent = 0)"                    \
 	" AND (?5 < 0 OR t.priority = ?5) AND (?6 < 0 OR t.channel = ?6)"              \
 	" AND (?7 IS NULL OR t.topic = ?7) AND (?8 IS NULL OR instr(t.tags, ?8) > 0) " \
-	" AND (?9 = 0 OR t.due < ?9) "
+	" AND (?9 = 0 OR t.due < ?9)"                                                  \
+	" AND (?14 IS NULL OR t.number IN (SELECT value FROM json_each(?14))) "
 
 static const struct order {
 	const char *text;
@@ -43,7 +44,7 @@ static const struct order {
 static sqlite3_stmt *list_stmt(struct db *db, const struct ticket_filter *filter)
 {
 	bool live = filter->status_mask != 0 && (filter->status_mask & ~LIVE_MASK) == 0;
-	bool hits = filter->query.ptr != NULL;
+	bool hits = filter->query.ptr != NULL || filter->customer.v != 0;
 	sqlite3_stmt **stmt = &db->lists[filter->sort][live][hits];
 	char text[2048];
 	int len;
@@ -85,18 +86,38 @@ static enum status bind_place(sqlite3_stmt *stmt, const struct ticket_filter *fi
 	return ST_OK;
 }
 
+/* The numbers of a customer's tickets, as JSON. */
+static enum status customer_tickets(struct db *db, struct arena *arena, struct ticket_id of,
+                                    struct span *out)
+{
+	sqlite3_stmt *stmt = db_stmt(db, SQL_CUSTOMER);
+	enum status st;
+
+	db_bind_u64(stmt, 1, of.v);
+	(void)sqlite3_bind_int(stmt, 2, STORE_CUSTOMER_MAX);
+	if (!db_row(db, stmt, &st))
+		return st == ST_OK ? ST_NOT_FOUND : st;
+	*out = db_column_copy(stmt, 0, arena);
+	db_finish(stmt);
+	return ST_OK;
+}
+
 static enum status bind_hits(struct db *db, sqlite3_stmt *stmt, struct store_call *call)
 {
 	const struct ticket_filter *filter = &call->u.tickets.filter;
-	struct span json;
-	enum status st;
+	struct span hits, customers = {0};
+	enum status st = ST_OK;
 
-	if (filter->query.ptr == NULL)
-		return ST_OK;
-	st = search_tickets(db, &call->arena, filter->query, &json);
-	if (st == ST_OK)
-		db_bind_span(stmt, 13, json);
-	return st;
+	if (filter->customer.v != 0)
+		st = customer_tickets(db, &call->arena, filter->customer, &customers);
+	hits = customers;
+	if (st == ST_OK && filter->query.ptr != NULL)
+		st = search_tickets(db, &call->arena, filter->query, &hits);
+	if (st != ST_OK)
+		return st;
+	db_bind_span(stmt, 13, hits);
+	db_bind_span(stmt, 14, filter->query.ptr != NULL ? customers : (struct span){0});
+	return ST_OK;
 }
 
 /* One more than asked for tells whether there is another page. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Agents, sessions and settings. */
+/* Agents and settings. */
 #include <string.h>
 
 #include "adapter/sqlite_record.h"
@@ -53,47 +53,6 @@ enum status record_agent_put(struct writer *writer, struct store_call *call)
 	return st;
 }
 
-enum status record_session_put(struct writer *writer, struct store_call *call)
-{
-	const struct session *session = &call->u.session_put;
-	sqlite3_stmt *stmt = db_stmt(&writer->db, SQL_AGENT_GET);
-	uint64_t id;
-	enum status st;
-
-	db_bind_u64(stmt, 1, session->agent.v);
-	st = db_u64(&writer->db, stmt, &id);
-	if (st != ST_OK)
-		return st;
-	if (id == 0)
-		return ST_NOT_FOUND;
-	stmt = db_stmt(&writer->db, SQL_SESSION_PUT);
-	db_bind_blob(stmt, 1, session->hash, sizeof(session->hash));
-	db_bind_u64(stmt, 2, session->kind);
-	db_bind_u64(stmt, 3, session->agent.v);
-	(void)sqlite3_bind_int64(stmt, 4, session->created_at);
-	(void)sqlite3_bind_int64(stmt, 5, session->expires_at);
-	return db_run(&writer->db, stmt);
-}
-
-enum status record_session_end(struct writer *writer, struct store_call *call)
-{
-	sqlite3_stmt *stmt;
-	enum status st;
-
-	if (call->u.session_end.agent.v == 0) {
-		stmt = db_stmt(&writer->db, SQL_SESSION_END);
-		db_bind_blob(stmt, 1, call->u.session_end.hash, sizeof(call->u.session_end.hash));
-	} else {
-		stmt = db_stmt(&writer->db, SQL_SESSIONS_END);
-		db_bind_u64(stmt, 1, call->u.session_end.agent.v);
-		db_bind_u64(stmt, 2, call->u.session_end.logins);
-		db_bind_u64(stmt, 3, call->u.session_end.tokens);
-	}
-	st = db_run(&writer->db, stmt);
-	call->u.session_end.ended = st == ST_OK ? (unsigned)sqlite3_changes(writer->db.handle) : 0;
-	return st;
-}
-
 enum status record_meta_put(struct writer *writer, struct store_call *call)
 {
 	sqlite3_stmt *stmt;
@@ -134,7 +93,7 @@ enum status read_meta(struct db *db, struct store_call *call)
 	return ST_OK;
 }
 
-static enum status agent_by_id(struct db *db, struct agent_id id, struct agent *out)
+enum status record_agent_by_id(struct db *db, struct agent_id id, struct agent *out)
 {
 	sqlite3_stmt *stmt = db_stmt(db, SQL_AGENT_GET);
 	enum status st;
@@ -153,7 +112,7 @@ enum status read_agent(struct db *db, struct store_call *call)
 	enum status st;
 
 	if (call->u.agent.id.v != 0)
-		return agent_by_id(db, call->u.agent.id, &call->u.agent.agent);
+		return record_agent_by_id(db, call->u.agent.id, &call->u.agent.agent);
 	stmt = db_stmt(db, SQL_AGENT_BY_EMAIL);
 	db_bind_span(stmt, 1, call->u.agent.email);
 	if (!db_row(db, stmt, &st))
@@ -178,27 +137,5 @@ enum status read_agents(struct db *db, struct store_call *call)
 		agent_from_row(stmt, &call->u.agents.items[at++]);
 	db_finish(stmt);
 	call->u.agents.count = at;
-	return st;
-}
-
-enum status read_session(struct db *db, struct store_call *call)
-{
-	sqlite3_stmt *stmt = db_stmt(db, SQL_SESSION_GET);
-	struct session *session = &call->u.session.session;
-	enum status st;
-
-	db_bind_blob(stmt, 1, call->u.session.hash, sizeof(call->u.session.hash));
-	(void)sqlite3_bind_int64(stmt, 2, call->u.session.now);
-	if (!db_row(db, stmt, &st))
-		return st == ST_OK ? ST_NOT_FOUND : st;
-	memcpy(session->hash, call->u.session.hash, sizeof(session->hash));
-	session->kind = db_column_u64(stmt, 1) == SESSION_TOKEN ? SESSION_TOKEN : SESSION_LOGIN;
-	session->agent.v = db_column_u64(stmt, 2);
-	session->created_at = sqlite3_column_int64(stmt, 3);
-	session->expires_at = sqlite3_column_int64(stmt, 4);
-	db_finish(stmt);
-	st = agent_by_id(db, session->agent, &call->u.session.agent);
-	if (st == ST_OK && call->u.session.agent.disabled)
-		return ST_NOT_FOUND;
 	return st;
 }

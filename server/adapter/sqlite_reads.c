@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the reading threads answer about single tickets. Each call is one snapshot: the caller
  * (sqlite_store.c) has a read transaction open. */
+#include <string.h>
+
 #include "adapter/sqlite_record.h"
 
 static enum status read_audit(struct db *db, struct store_call *call)
@@ -21,6 +23,20 @@ static enum status read_audit(struct db *db, struct store_call *call)
 	return st;
 }
 
+static enum status read_context(struct db *db, struct store_call *call)
+{
+	sqlite3_stmt *stmt = db_stmt(db, SQL_CONTEXT_GET);
+	enum status st;
+
+	call->u.ticket.context = (struct span){0};
+	db_bind_u64(stmt, 1, call->u.ticket.number.v);
+	if (!db_row(db, stmt, &st))
+		return st;
+	call->u.ticket.context = db_column_copy(stmt, 0, &call->arena);
+	db_finish(stmt);
+	return ST_OK;
+}
+
 enum status read_ticket(struct db *db, struct store_call *call)
 {
 	sqlite3_stmt *stmt = db_stmt(db, SQL_TICKET_GET);
@@ -36,7 +52,37 @@ enum status read_ticket(struct db *db, struct store_call *call)
 	st = log_read(db, &call->arena, &piece);
 	call->u.ticket.entries = piece.items;
 	call->u.ticket.entries_count = piece.count;
+	if (st == ST_OK)
+		st = read_context(db, call);
 	return st == ST_OK ? read_audit(db, call) : st;
+}
+
+static bool is_of(sqlite3_stmt *stmt, int column, const struct visitor_id *visitor)
+{
+	return visitor_id_is_none(visitor) ||
+	       ((size_t)sqlite3_column_bytes(stmt, column) == sizeof(visitor->v) &&
+	        memcmp(sqlite3_column_blob(stmt, column), visitor->v, sizeof(visitor->v)) == 0);
+}
+
+enum status read_file(struct db *db, struct store_call *call)
+{
+	sqlite3_stmt *stmt = db_stmt(db, SQL_FILE_GET);
+	bool allowed;
+	enum status st;
+
+	if (call->u.file.seq > PLACE_MAX)
+		return ST_NOT_FOUND;
+	db_bind_u64(stmt, 1, call->u.file.number.v);
+	(void)sqlite3_bind_int64(stmt, 2, place_id(call->u.file.number, call->u.file.seq));
+	if (!db_row(db, stmt, &st))
+		return st == ST_OK ? ST_NOT_FOUND : st;
+	allowed = is_of(stmt, 2, &call->u.file.visitor);
+	if (allowed) {
+		call->u.file.name = db_column_copy(stmt, 0, &call->arena);
+		call->u.file.body = db_column_copy(stmt, 1, &call->arena);
+	}
+	db_finish(stmt);
+	return allowed ? ST_OK : ST_NOT_FOUND;
 }
 
 enum status read_entries(struct db *db, struct store_call *call)

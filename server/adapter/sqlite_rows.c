@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows to structs and back. */
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "adapter/sqlite_record.h"
@@ -8,6 +12,10 @@
 
 #define SEPARATOR  '\x1f'
 #define FIRST_ROOM 16
+
+#define MILESTONE_TEXT_SIZE  (MILESTONE_ID_SIZE + 6 * sizeof(" -9223372036854775808"))
+#define MILESTONES_TEXT_SIZE (MILESTONES_MAX * MILESTONE_TEXT_SIZE)
+#define PAGES_TEXT_SIZE      (SENT_PAGES_MAX * sizeof("4294967295 1\n"))
 
 void *rows_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
 {
@@ -61,6 +69,16 @@ static void read_pieces(sqlite3_stmt *stmt, struct ticket *out)
 		(void)span_copy(out->articles[out->articles_count++].url, ARTICLE_SIZE, piece);
 }
 
+static void read_closing(sqlite3_stmt *stmt, struct ticket_closing *out)
+{
+	*out = (struct ticket_closing){
+		.by = {db_column_u64(stmt, 68)},
+		.at = sqlite3_column_int64(stmt, 69),
+		.from = (enum ticket_status)column_enum(stmt, 70, TICKET_CLOSED),
+		.choice_due = column_bool(stmt, 71),
+	};
+}
+
 static void read_visitor(sqlite3_stmt *stmt, struct ticket *out)
 {
 	const void *visitor = sqlite3_column_blob(stmt, 11);
@@ -94,6 +112,79 @@ static void read_clocks(sqlite3_stmt *stmt, struct ticket_clocks *out)
 	};
 }
 
+/* " 7": the next number of a line. */
+static bool next_number(char **rest, int64_t *out)
+{
+	const char *at = *rest;
+
+	if (at[0] != ' ' || at[1] == '\0' || strchr("-0123456789", at[1]) == NULL)
+		return false;
+	*out = strtoll(at + 1, rest, 10);
+	return true;
+}
+
+static struct time_left time_left_of(int64_t ms, int64_t clock)
+{
+	return (struct time_left){.ms = ms,
+	                          .clock = clock >= LEFT_UNKNOWN && clock <= LEFT_BUSINESS
+	                                           ? (enum left_clock)clock
+	                                           : LEFT_UNKNOWN};
+}
+
+static bool read_milestone(char *line, struct ticket_milestone *out)
+{
+	size_t len = strcspn(line, " \n");
+	char *rest = line + len;
+	int64_t left = 0, clock = LEFT_UNKNOWN;
+	bool ok;
+
+	*out = (struct ticket_milestone){0};
+	ok = len > 0 &&
+	     span_copy(out->id, sizeof(out->id), (struct span){.ptr = line, .len = len}) &&
+	     next_number(&rest, &out->asked_at) && next_number(&rest, &out->paused_ms) &&
+	     next_number(&rest, &out->due) && next_number(&rest, &out->done_at);
+	if (ok && *rest == ' ' && !(next_number(&rest, &left) && next_number(&rest, &clock)))
+		return false;
+	out->left = time_left_of(left, clock);
+	return ok && *rest == '\n';
+}
+
+/* What is no line of ours is passed over. */
+static void read_milestones(sqlite3_stmt *stmt, struct ticket *out)
+{
+	char text[MILESTONES_TEXT_SIZE], *line = text;
+	unsigned count = 0;
+
+	db_column_text(stmt, 73, text, sizeof(text));
+	while (*line != '\0' && count < MILESTONES_MAX) {
+		size_t len = strcspn(line, "\n");
+
+		if (read_milestone(line, &out->milestones[count]))
+			count++;
+		else
+			out->milestones[count] = (struct ticket_milestone){0};
+		line += line[len] == '\n' ? len + 1 : len;
+	}
+}
+
+/* As far as it is ours. */
+static void read_pages(sqlite3_stmt *stmt, struct sent_pages *out)
+{
+	char text[PAGES_TEXT_SIZE], *at = text;
+
+	*out = (struct sent_pages){0};
+	db_column_text(stmt, 78, text, sizeof(text));
+	while (out->count < SENT_PAGES_MAX && *at >= '1' && *at <= '9') {
+		out->seq[out->count] = (uint32_t)strtoul(at, &at, 10);
+		if (at[0] != ' ' || (at[1] != '0' && at[1] != '1') || at[2] != '\n')
+			return;
+		if (at[1] == '1')
+			out->opened |= 1U << out->count;
+		out->count++;
+		at += 3;
+	}
+}
+
 static void read_escalation(sqlite3_stmt *stmt, struct ticket_escalation *out)
 {
 	*out = (struct ticket_escalation){
@@ -117,39 +208,53 @@ static void read_escalation(sqlite3_stmt *stmt, struct ticket_escalation *out)
 	};
 }
 
+static void read_numbers(sqlite3_stmt *stmt, struct ticket *out)
+{
+	out->number.v = db_column_u64(stmt, 0);
+	out->status = (enum ticket_status)column_enum(stmt, 1, TICKET_CLOSED);
+	out->priority = (enum priority)column_enum(stmt, 2, PRIORITY_CRITICAL);
+	out->channel = (enum channel)column_enum(stmt, 3, CHANNEL_SLACK);
+	out->resolution = (enum resolution)column_enum(stmt, 4, RESOLUTION_SPAM);
+	out->tier = sqlite3_column_int(stmt, 5);
+	out->agent.v = db_column_u64(stmt, 6);
+	out->generation = db_column_u64(stmt, 8);
+	out->waiting_since = sqlite3_column_int64(stmt, 9);
+	out->queue_head = column_bool(stmt, 10);
+	out->created_at = sqlite3_column_int64(stmt, 23);
+	out->first_response_due = sqlite3_column_int64(stmt, 24);
+	out->first_response_at = sqlite3_column_int64(stmt, 25);
+	out->resolution_due = sqlite3_column_int64(stmt, 26);
+	out->resolved_at = sqlite3_column_int64(stmt, 27);
+	out->rating = sqlite3_column_int(stmt, 28);
+	out->last_seq = db_column_u64(stmt, 29);
+	out->last_public_seq = db_column_u64(stmt, 30);
+	out->last_reply_seq = db_column_u64(stmt, 31);
+	out->last_reply_agent.v = db_column_u64(stmt, 32);
+	out->messages_count = db_column_u64(stmt, 33);
+	out->visitor_read_seq = db_column_u64(stmt, 34);
+	out->agent_read_seq = db_column_u64(stmt, 35);
+	out->files_count = db_column_u64(stmt, 72);
+	out->policy = (uint32_t)db_column_u64(stmt, 39);
+}
+
+/* The texts are nine tenths of a ticket, and no more of them is read than is there. */
 void ticket_from_row(sqlite3_stmt *stmt, struct ticket *out)
 {
-	*out = (struct ticket){
-		.number = {db_column_u64(stmt, 0)},
-		.status = (enum ticket_status)column_enum(stmt, 1, TICKET_CLOSED),
-		.priority = (enum priority)column_enum(stmt, 2, PRIORITY_CRITICAL),
-		.channel = (enum channel)column_enum(stmt, 3, CHANNEL_SLACK),
-		.resolution = (enum resolution)column_enum(stmt, 4, RESOLUTION_SPAM),
-		.tier = sqlite3_column_int(stmt, 5),
-		.agent = {db_column_u64(stmt, 6)},
-		.generation = db_column_u64(stmt, 8),
-		.waiting_since = sqlite3_column_int64(stmt, 9),
-		.queue_head = column_bool(stmt, 10),
-		.created_at = sqlite3_column_int64(stmt, 23),
-		.first_response_due = sqlite3_column_int64(stmt, 24),
-		.first_response_at = sqlite3_column_int64(stmt, 25),
-		.resolution_due = sqlite3_column_int64(stmt, 26),
-		.resolved_at = sqlite3_column_int64(stmt, 27),
-		.rating = sqlite3_column_int(stmt, 28),
-		.last_seq = db_column_u64(stmt, 29),
-		.last_public_seq = db_column_u64(stmt, 30),
-		.last_reply_seq = db_column_u64(stmt, 31),
-		.last_reply_agent = {db_column_u64(stmt, 32)},
-		.messages_count = db_column_u64(stmt, 33),
-		.visitor_read_seq = db_column_u64(stmt, 34),
-		.agent_read_seq = db_column_u64(stmt, 35),
-		.policy = (uint32_t)db_column_u64(stmt, 39),
-	};
+	memset(out, 0, offsetof(struct ticket, agent_name));
+	read_numbers(stmt, out);
 	read_clocks(stmt, &out->clocks);
 	read_escalation(stmt, &out->escalation);
+	read_milestones(stmt, out);
+	out->first_response_left =
+		time_left_of(sqlite3_column_int64(stmt, 74), sqlite3_column_int64(stmt, 75));
+	out->resolution_left =
+		time_left_of(sqlite3_column_int64(stmt, 76), sqlite3_column_int64(stmt, 77));
+	read_pages(stmt, &out->sent_pages);
 	db_column_text(stmt, 7, out->agent_name, sizeof(out->agent_name));
 	db_column_text(stmt, 19, out->title, sizeof(out->title));
 	db_column_text(stmt, 20, out->topic, sizeof(out->topic));
+	db_column_text(stmt, 67, out->links, sizeof(out->links));
+	read_closing(stmt, &out->closing);
 	read_visitor(stmt, out);
 	read_pieces(stmt, out);
 }
@@ -197,8 +302,8 @@ struct span ticket_tag_pattern(struct arena *arena, struct span tag)
 
 static void bind_pieces(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *arena)
 {
-	char *tags = arena_alloc(arena, 1 + TAGS_MAX * TAG_SIZE);
-	char *articles = arena_alloc(arena, 1 + ARTICLES_MAX * ARTICLE_SIZE);
+	char *tags = arena_alloc_raw(arena, 1 + TAGS_MAX * TAG_SIZE);
+	char *articles = arena_alloc_raw(arena, 1 + ARTICLES_MAX * ARTICLE_SIZE);
 	size_t tags_len = 0, articles_len = 0;
 
 	for (unsigned i = 0; i < ticket->tags_count; i++)
@@ -222,6 +327,14 @@ static void bind_visitor(sqlite3_stmt *stmt, const struct ticket *ticket)
 	db_bind_u64(stmt, 17, ticket->flags.data_exposed);
 	db_bind_text(stmt, 18, ticket->page_url);
 	db_bind_text(stmt, 19, ticket->page_title);
+}
+
+static void bind_closing(sqlite3_stmt *stmt, const struct ticket_closing *closing)
+{
+	db_bind_u64(stmt, 32, closing->by.v);
+	(void)sqlite3_bind_int64(stmt, 33, closing->at);
+	db_bind_u64(stmt, 34, closing->from);
+	db_bind_u64(stmt, 35, closing->choice_due);
 }
 
 void ticket_bind(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *arena)
@@ -248,6 +361,8 @@ void ticket_bind(sqlite3_stmt *stmt, const struct ticket *ticket, struct arena *
 	(void)sqlite3_bind_int64(stmt, 28, ticket->resolved_at);
 	(void)sqlite3_bind_int(stmt, 29, ticket->rating);
 	(void)sqlite3_bind_int64(stmt, 30, ticket_next_due(ticket));
+	db_bind_text(stmt, 31, ticket->links);
+	bind_closing(stmt, &ticket->closing);
 }
 
 void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket, uint64_t last_id)
@@ -263,6 +378,7 @@ void ticket_bind_log(sqlite3_stmt *stmt, const struct ticket *ticket, uint64_t l
 	db_bind_u64(stmt, 9, last_id);
 	(void)sqlite3_bind_int64(stmt, 10, ticket->clocks.agent_at);
 	(void)sqlite3_bind_int64(stmt, 11, ticket->clocks.visitor_at);
+	db_bind_u64(stmt, 12, ticket->files_count);
 }
 
 static void bind_escalation(sqlite3_stmt *stmt, const struct ticket_escalation *escalation)
@@ -286,6 +402,42 @@ static void bind_escalation(sqlite3_stmt *stmt, const struct ticket_escalation *
 	db_bind_u64(stmt, 28, escalation->previous.v);
 }
 
+static void bind_milestones(sqlite3_stmt *stmt, const struct ticket *ticket)
+{
+	char text[MILESTONES_TEXT_SIZE];
+	size_t len = 0;
+
+	for (unsigned i = 0; i < MILESTONES_MAX && ticket->milestones[i].id[0] != '\0'; i++) {
+		const struct ticket_milestone *own = &ticket->milestones[i];
+		int written = snprintf(text + len, sizeof(text) - len,
+		                       "%s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
+		                       " %d\n",
+		                       own->id, own->asked_at, own->paused_ms, own->due,
+		                       own->done_at, own->left.ms, (int)own->left.clock);
+
+		MUST(written > 0 && (size_t)written < sizeof(text) - len);
+		len += (size_t)written;
+	}
+	if (len == 0)
+		db_bind_text(stmt, 30, "");
+	else
+		(void)sqlite3_bind_text(stmt, 30, text, (int)len, SQLITE_TRANSIENT);
+}
+
+static void bind_pages(sqlite3_stmt *stmt, const struct sent_pages *pages)
+{
+	char text[PAGES_TEXT_SIZE];
+	size_t len = 0;
+
+	for (uint32_t i = 0; i < pages->count; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%" PRIu32 " %u\n",
+		                        pages->seq[i], pages->opened >> i & 1U);
+	if (len == 0)
+		db_bind_text(stmt, 35, "");
+	else
+		(void)sqlite3_bind_text(stmt, 35, text, (int)len, SQLITE_TRANSIENT);
+}
+
 void ticket_bind_clock(sqlite3_stmt *stmt, const struct ticket *ticket)
 {
 	const struct ticket_clocks *clocks = &ticket->clocks;
@@ -303,6 +455,12 @@ void ticket_bind_clock(sqlite3_stmt *stmt, const struct ticket *ticket)
 	(void)sqlite3_bind_int64(stmt, 11, clocks->work_ms);
 	bind_escalation(stmt, &ticket->escalation);
 	(void)sqlite3_bind_int64(stmt, 29, clocks->resumed_at);
+	bind_milestones(stmt, ticket);
+	(void)sqlite3_bind_int64(stmt, 31, ticket->first_response_left.ms);
+	db_bind_u64(stmt, 32, ticket->first_response_left.clock);
+	(void)sqlite3_bind_int64(stmt, 33, ticket->resolution_left.ms);
+	db_bind_u64(stmt, 34, ticket->resolution_left.clock);
+	bind_pages(stmt, &ticket->sent_pages);
 }
 
 void entry_from_row(sqlite3_stmt *stmt, struct arena *arena, struct entry *out)
@@ -319,17 +477,21 @@ void entry_from_row(sqlite3_stmt *stmt, struct arena *arena, struct entry *out)
 		.text = db_column_copy(stmt, 9, arena),
 		.url = db_column_copy(stmt, 10, arena),
 		.title = db_column_copy(stmt, 11, arena),
+		.size = (uint32_t)db_column_u64(stmt, 20),
+		.lines = (uint32_t)db_column_u64(stmt, 21),
+		.removed = (uint32_t)db_column_u64(stmt, 22),
 	};
 	db_column_text(stmt, 8, out->from_name, sizeof(out->from_name));
 	if (out->kind != ENTRY_EVENT)
 		return;
-	out->event = (enum event)column_enum(stmt, 12, EVENT_DOWNGRADED);
+	out->event = (enum event)column_enum(stmt, 12, EVENT_PAGE_OPENED);
 	db_column_text(stmt, 13, out->agent_name, sizeof(out->agent_name));
 	out->tier = sqlite3_column_int(stmt, 14);
 	out->tier_from = sqlite3_column_int(stmt, 15);
 	out->reason = db_column_copy(stmt, 16, arena);
 	out->resolution = (enum resolution)column_enum(stmt, 17, RESOLUTION_SPAM);
 	out->score = sqlite3_column_int(stmt, 18);
+	out->page = db_column_u64(stmt, 23);
 }
 
 void entry_bind(sqlite3_stmt *stmt, const struct entry *entry, const struct entry_link *link)
@@ -350,8 +512,12 @@ void entry_bind(sqlite3_stmt *stmt, const struct entry *entry, const struct entr
 	db_bind_span(stmt, 14, entry->text);
 	db_bind_span(stmt, 15, entry->url);
 	db_bind_span(stmt, 16, entry->title);
-	if (entry->kind != ENTRY_EVENT)
+	if (entry->kind != ENTRY_EVENT) {
+		db_bind_u64(stmt, 17, entry->size);
+		db_bind_u64(stmt, 18, entry->lines);
+		db_bind_u64(stmt, 19, entry->removed);
 		return;
+	}
 	db_bind_u64(stmt, 17, entry->event);
 	db_bind_text(stmt, 18, entry->agent_name);
 	(void)sqlite3_bind_int(stmt, 19, entry->tier);
@@ -359,6 +525,7 @@ void entry_bind(sqlite3_stmt *stmt, const struct entry *entry, const struct entr
 	db_bind_span(stmt, 21, entry->reason);
 	db_bind_u64(stmt, 22, entry->resolution);
 	(void)sqlite3_bind_int(stmt, 23, entry->score);
+	db_bind_u64(stmt, 24, entry->page);
 }
 
 void change_from_row(sqlite3_stmt *stmt, struct arena *arena, struct change *out)

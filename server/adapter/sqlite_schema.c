@@ -20,12 +20,16 @@ _Static_assert(CHANNEL_CHAT == 0 && CHANNEL_SLACK == 4, "on disk");
 _Static_assert(RESOLUTION_NONE == 0 && RESOLUTION_SPAM == 10, "on disk");
 _Static_assert(ROLE_SYSTEM == 0 && ROLE_VISITOR == 1 && ROLE_AGENT == 2, "on disk");
 _Static_assert(ENTRY_TEXT == 0 && ENTRY_EVENT == 3 && ENTRY_NOTE == 4, "on disk");
-_Static_assert(EVENT_ASSIGNED == 1 && EVENT_RATED == 7 && EVENT_DOWNGRADED == 11, "on disk");
+_Static_assert(EVENT_ASSIGNED == 1 && EVENT_RATED == 7 && EVENT_PAGE_OPENED == 12, "on disk");
 _Static_assert(STOPPED_NOT_SAID == 0 && STOPPED_REJECTED == 3, "on disk");
 _Static_assert(APPROVAL_NONE == 0 && APPROVAL_REFUSED == 3, "on disk");
-_Static_assert(TIMER_FIRST_WARN == 0 && TIMER_STALE == 10 && TIMER_RULES == 16, "on disk");
+_Static_assert(TIMER_FIRST_WARN == 0 && TIMER_STALE == 10 && TIMER_RULES == 16 &&
+                       TIMER_MILESTONES == 56,
+               "on disk");
+_Static_assert(LEFT_UNKNOWN == 0 && LEFT_BUSINESS == 2, "on disk");
 _Static_assert(AGENT_ROLE_AGENT == 0 && AGENT_ROLE_ADMIN == 2, "on disk");
 _Static_assert(SESSION_LOGIN == 0 && SESSION_TOKEN == 1, "on disk");
+_Static_assert(TOKEN_SCOPE_FULL == 0 && TOKEN_SCOPE_WALL == 1, "on disk");
 
 /* What changes with every message is in ticket_log, whose rows are narrow: the logs of all live
  * tickets are on a few pages, and a page is what a commit costs. Lists of texts are between
@@ -156,6 +160,66 @@ static const char *const steps[] = {
 	"CREATE TABLE policy ("
 	" id INTEGER PRIMARY KEY, adopted_at INTEGER NOT NULL, text TEXT NOT NULL"
 	") STRICT;",
+
+	/* Links of a ticket, a line each; and what is needed to take a close back. */
+	"ALTER TABLE ticket ADD COLUMN links TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE ticket ADD COLUMN closing_by INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE ticket ADD COLUMN closing_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE ticket ADD COLUMN closing_from INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE ticket ADD COLUMN closing_choice INTEGER NOT NULL DEFAULT 0;"
+	/* Other tickets of the same person: by visitor there is an index already. */
+	"CREATE INDEX ticket_email ON ticket(visitor_email COLLATE NOCASE)"
+	" WHERE visitor_email <> '';",
+
+	/* Files are apart from the log, which is read whole. id: ticket << 24 | seq. */
+	"ALTER TABLE entry ADD COLUMN size INTEGER;"
+	"ALTER TABLE entry ADD COLUMN lines INTEGER;"
+	"ALTER TABLE entry ADD COLUMN removed INTEGER;"
+	"ALTER TABLE ticket_log ADD COLUMN files_count INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE file (id INTEGER PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
+	"CREATE TABLE ticket_context (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;",
+
+	/* What is deleted after its time: the newest entries of logs that are still to go, how much
+	 * went on which day, and the numbers of tickets and entries that are not given again. */
+	"CREATE TABLE remains (id INTEGER PRIMARY KEY) STRICT;"
+	"CREATE TABLE forgotten (day INTEGER PRIMARY KEY, before INTEGER NOT NULL,"
+	" tickets INTEGER NOT NULL, entries INTEGER NOT NULL, files INTEGER NOT NULL,"
+	" sessions INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE given (ticket INTEGER NOT NULL, entry INTEGER NOT NULL) STRICT;"
+	"INSERT INTO given VALUES (0, 0);"
+	"CREATE INDEX create_key_ticket ON create_key(ticket);",
+
+	/* Milestones of a ticket, a line each: id, asked_at, paused_ms, due, done_at, and since
+	 * layout 9 what is left of it, as of a target. */
+	"ALTER TABLE ticket_clock ADD COLUMN milestones TEXT NOT NULL DEFAULT '';",
+
+	/* API tokens are told apart, so each has a number, which is not given again. */
+	"CREATE TABLE session_new ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL,"
+	" agent INTEGER NOT NULL REFERENCES agent(id), created_at INTEGER NOT NULL,"
+	" expires_at INTEGER NOT NULL, scope INTEGER NOT NULL, used_at INTEGER NOT NULL,"
+	" label TEXT NOT NULL) STRICT;"
+	"INSERT INTO session_new SELECT NULL, hash, kind, agent, created_at, expires_at, 0, 0, ''"
+	" FROM session ORDER BY created_at, hash;"
+	"DROP TABLE session;"
+	"ALTER TABLE session_new RENAME TO session;"
+	"CREATE INDEX session_agent ON session(agent);",
+
+	/* What is left of a target whose clock stands still: ms, and on which clock (0: not so). */
+	"ALTER TABLE ticket_clock ADD COLUMN first_left_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE ticket_clock ADD COLUMN first_left_clock INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE ticket_clock ADD COLUMN resolution_left_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE ticket_clock ADD COLUMN resolution_left_clock INTEGER NOT NULL DEFAULT 0;",
+
+	/* Pages that were sent in a ticket, a line each: the seq of the entry, and 1 when it was
+	 * opened. In the log, which page it was. */
+	"ALTER TABLE ticket_clock ADD COLUMN sent_pages TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE entry ADD COLUMN page INTEGER;",
+
+	/* Lists of tickets that agents saved. */
+	"CREATE TABLE saved_list ("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, agent INTEGER NOT NULL REFERENCES agent(id),"
+	" name TEXT NOT NULL, query TEXT NOT NULL, UNIQUE (agent, name)) STRICT;",
 };
 
 #define VERSION ARRAY_LEN(steps)

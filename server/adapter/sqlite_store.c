@@ -31,12 +31,14 @@ struct sqlite_store {
 };
 
 static enum status (*const reads[])(struct db *db, struct store_call *call) = {
-	[STORE_TICKET] = read_ticket,   [STORE_ENTRIES] = read_entries,
-	[STORE_TICKETS] = read_tickets, [STORE_LIVE] = read_live,
-	[STORE_LAST] = read_last,       [STORE_AGENT] = read_agent,
-	[STORE_AGENTS] = read_agents,   [STORE_SESSION] = read_session,
-	[STORE_META_GET] = read_meta,   [STORE_POLICIES] = read_policies,
-	[STORE_SIMILAR] = read_similar,
+	[STORE_TICKET] = read_ticket,       [STORE_ENTRIES] = read_entries,
+	[STORE_TICKETS] = read_tickets,     [STORE_LIVE] = read_live,
+	[STORE_LAST] = read_last,           [STORE_AGENT] = read_agent,
+	[STORE_AGENTS] = read_agents,       [STORE_SESSION] = read_session,
+	[STORE_META_GET] = read_meta,       [STORE_POLICIES] = read_policies,
+	[STORE_SIMILAR] = read_similar,     [STORE_FILE] = read_file,
+	[STORE_CUSTOMERS] = read_customers, [STORE_TOKENS] = read_tokens,
+	[STORE_LISTS] = read_lists,
 };
 
 static struct sqlite_store *store_of(struct store *store)
@@ -57,9 +59,13 @@ static bool is_search(const struct store_call *call)
 static void store_submit_call(struct store *store, struct store_call *call)
 {
 	struct sqlite_store *sqlite = store_of(store);
-	bool reads_only = call->kind > STORE_POLICY_PUT && !is_search(call);
+	bool reads_only = call->kind > STORE_FORGET && !is_search(call);
 
 	MUST((size_t)call->kind < ARRAY_LEN(reads));
+	if (call->kind == STORE_FIRE) { /* what somebody says goes first */
+		lane_submit_patient(sqlite->writing, &call->op);
+		return;
+	}
 	lane_submit(reads_only ? sqlite->reading : sqlite->writing, &call->op);
 }
 
@@ -203,6 +209,7 @@ static bool start_lanes(struct sqlite_store *sqlite, uv_loop_t *loop)
 	sqlite->writing = lane_create(loop, &writing);
 	if (sqlite->writing == NULL)
 		return false;
+	sqlite->batcher.writer.lane = sqlite->writing;
 	sqlite->reading = lane_create(loop, &reading);
 	if (sqlite->reading != NULL)
 		return true;

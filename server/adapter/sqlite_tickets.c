@@ -30,9 +30,9 @@ enum status writer_load(struct writer *writer)
 	enum status st;
 
 	cache_clear(writer->cache);
-	st = next_of(&writer->db, SQL_TICKET_MAX, &writer->next_number);
+	st = next_of(&writer->db, SQL_GIVEN_TICKET, &writer->next_number);
 	if (st == ST_OK)
-		st = next_of(&writer->db, SQL_ENTRY_MAX, &writer->next_entry);
+		st = next_of(&writer->db, SQL_GIVEN_ENTRY, &writer->next_entry);
 	if (st == ST_OK)
 		st = next_of(&writer->db, SQL_QUEUE_MAX, &writer->next_queued);
 	return st;

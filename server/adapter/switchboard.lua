@@ -33,11 +33,14 @@ end
 
 -- Tickets: leave() takes one out of its place, then one of the put_ functions or HDEL follows.
 
-local function find(k, ticket)
-  local row = call('HGET', k .. 'tickets', ticket)
+local function read(row)
   if not row then return nil end
   local place, tier, score, agent, expires = row:match('^(%a)|(%d)|(%-?%d*)|(%d*)|(%-?%d*)$')
   return { place = place, tier = tier, score = score, agent = agent, expires = expires }
+end
+
+local function find(k, ticket)
+  return read(call('HGET', k .. 'tickets', ticket))
 end
 
 local function put(k, ticket, place, tier, score, agent, expires)
@@ -132,9 +135,36 @@ local function renew(keys, args)
   return OK
 end
 
--- now, ticket, tier, score
+-- The newest place of each ticket, of args from 2 on, and the tickets in their order.
+local function newest_places(args)
+  local at, tickets = {}, {}
+  for i = 2, #args, 3 do
+    if not at[args[i]] then tickets[#tickets + 1] = args[i] end
+    at[args[i]] = i
+  end
+  return at, tickets
+end
+
+-- now, then for each ticket: ticket, tier, score. Very many come at one moment: what they need is
+-- read and written together.
 local function do_queue(keys, args)
-  queue(keys[1], args[2], find(keys[1], args[2]), args[3], args[4], args[1])
+  local k, now = keys[1], args[1]
+  local at, tickets = newest_places(args)
+  local rows = call('HMGET', k .. 'tickets', unpack(tickets))
+  local fields, queues = {}, {}
+  for j, ticket in ipairs(tickets) do
+    local tier, score = args[at[ticket] + 1], args[at[ticket] + 2]
+    if not rows[j] or rows[j]:sub(1, 4) ~= 'w|' .. tier .. '|' then
+      leave(k, ticket, read(rows[j]), now)
+    end
+    fields[#fields + 1] = ticket
+    fields[#fields + 1] = 'w|' .. tier .. '|' .. score .. '||'
+    queues[tier] = queues[tier] or {}
+    table.insert(queues[tier], score)
+    table.insert(queues[tier], ticket)
+  end
+  call('HSET', k .. 'tickets', unpack(fields))
+  for tier, places in pairs(queues) do call('ZADD', k .. 'queue:' .. tier, unpack(places)) end
   return OK
 end
 

@@ -22,6 +22,12 @@ wall_ms ticket_next_due(const struct ticket *ticket)
 	if (ticket->first_response_due != 0 && ticket->first_response_at == 0 &&
 	    ticket->first_response_due < due)
 		due = ticket->first_response_due;
+	for (unsigned i = 0; i < MILESTONES_MAX && ticket->milestones[i].id[0] != '\0'; i++) {
+		const struct ticket_milestone *own = &ticket->milestones[i];
+
+		if (own->due != 0 && own->done_at == 0 && own->due < due)
+			due = own->due;
+	}
 	return due;
 }
 

@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "app/deliver.h"
+#include "app/routing.h"
 #include "base/mem.h"
 #include "base/must.h"
 
-#define SPARE_MAX 64
+#define SPARE_MAX 128 /* 2.7 MB, if ever as many were under way at once */
 
 struct act {
 	struct app *app;
@@ -47,6 +48,10 @@ struct actor actor_of_system(void)
 /* An emergency is taken back by few, and with words. */
 static const char *refusal_of_set(const struct command *command, enum status st)
 {
+	if (st == ST_CONFLICT && (command->set.mask & SET_STATUS) == 0)
+		return "There is no room for another tag or link on this ticket.";
+	if (st == ST_CONFLICT)
+		return "The ticket cannot go from its status to that one.";
 	if ((command->set.mask & SET_PRIORITY) == 0)
 		return NULL;
 	if (st == ST_FORBIDDEN)
@@ -58,8 +63,14 @@ static const char *refusal_of_set(const struct command *command, enum status st)
 
 static const char *refusal(const struct command *command, enum status st)
 {
-	if (command->kind == COMMAND_SET && st != ST_CONFLICT)
+	if (command->kind == COMMAND_SET)
 		return refusal_of_set(command, st);
+	if (command->kind == COMMAND_UNDO && st == ST_FORBIDDEN)
+		return "Only who closed a ticket can take that back.";
+	if (command->entry_kind == ENTRY_FILE && st == ST_TOO_LARGE)
+		return "This ticket holds as many files as it can.";
+	if (command->kind == COMMAND_PAGE_OPENED && st == ST_NOT_FOUND)
+		return "No page was sent there.";
 	if (st != ST_CONFLICT)
 		return NULL;
 	switch (command->kind) {
@@ -67,8 +78,8 @@ static const char *refusal(const struct command *command, enum status st)
 		return "This ticket has ended, or another reply came in before yours.";
 	case COMMAND_ASSIGN:
 		return "Somebody else has this ticket, or it has ended.";
-	case COMMAND_SET:
-		return "The ticket cannot go from its status to that one.";
+	case COMMAND_UNDO:
+		return "It is too late to take the closing back. Write to the ticket to reopen it.";
 	case COMMAND_ESCALATE:
 		return "It is on that tier or above already, or it has ended.";
 	case COMMAND_CONFIRM:
@@ -79,7 +90,10 @@ static const char *refusal(const struct command *command, enum status st)
 		return "There is nothing to approve on this ticket.";
 	case COMMAND_RATE:
 		return "It can be rated once it has ended, for 24 hours.";
+	case COMMAND_PAGE_OPENED:
+		return "That this page was opened is on record already.";
 	case COMMAND_OPEN:
+	case COMMAND_SET:
 	case COMMAND_NOTE:
 	case COMMAND_REQUEUE:
 	case COMMAND_TRANSFER:
@@ -89,6 +103,7 @@ static const char *refusal(const struct command *command, enum status st)
 	case COMMAND_INCIDENT:
 	case COMMAND_PAGE_FAILED:
 	case COMMAND_HELPED:
+	case COMMAND_IDENTIFY:
 		return "The ticket has ended already.";
 	}
 	MUST(0);
@@ -108,6 +123,8 @@ static const char *why_of(const struct act *act)
 		[COMMAND_CLOSE] = "closed",
 		[COMMAND_RATE] = "rated",
 		[COMMAND_READ] = "read",
+		[COMMAND_UNDO] = "close_undone",
+		[COMMAND_IDENTIFY] = "identified",
 		[COMMAND_FIRE] = "clock",
 		[COMMAND_INCIDENT] = "incident",
 		[COMMAND_CONFIRM] = "confirmed",
@@ -115,6 +132,7 @@ static const char *why_of(const struct act *act)
 		[COMMAND_PAGE_FAILED] = "page_failed",
 		[COMMAND_APPROVE] = "approved",
 		[COMMAND_HELPED] = "helped",
+		[COMMAND_PAGE_OPENED] = "page_opened",
 	};
 
 	return act->origin.why != NULL ? act->origin.why : words[act->call.u.command.command.kind];
@@ -169,8 +187,14 @@ static void settle_guest(struct act *act)
 	struct app *app = act->app;
 	int64_t unused;
 
+	if (act->origin.call != NULL && act->call.u.command.opened && act->call.op.status == ST_OK)
+		(void)rate_take(&quota_of(&app->hub.quotas, act->origin.call->address)->chats,
+		                app->config.limits.chats_per_hour_per_address, HOUR_MS, app->now,
+		                &unused);
 	if (act->call.kind != STORE_SAY || client == NULL || client->guest == NULL)
 		return;
+	if (act->call.op.status == ST_OK && act->call.u.command.command.context.len > 0)
+		client->guest->context_kept = true;
 	if (act->call.op.status == ST_OK && act->call.u.command.opened) {
 		(void)rate_take(&client->guest->chats,
 		                app->config.limits.chats_per_hour_per_visitor, HOUR_MS, app->now,
@@ -227,6 +251,9 @@ static void act_done(struct op *op)
 	settle_guest(act);
 	if (act->origin.conn.v != 0)
 		answer_conn(act);
+	if (op->status != ST_OK && act->call.kind == STORE_COMMAND &&
+	    act->call.u.command.command.kind == COMMAND_ASSIGN)
+		routing_unaccept(app, act->call.u.command.number);
 	if (fresh)
 		deliver_effect(app, &act->call.u.command.effect, why_of(act));
 	if (fresh && (act->call.u.command.opened || act->call.kind == STORE_CREATE) &&
@@ -250,10 +277,13 @@ static void copy_command(struct command *to, const struct command *from)
 static void keep_texts(struct command *command, struct arena *arena)
 {
 	struct span *const texts[] = {
-		&command->id,        &command->text,         &command->url,
-		&command->title,     &command->visitor_name, &command->visitor_email,
-		&command->page_url,  &command->page_title,   &command->set.title,
-		&command->set.topic, &command->reason};
+		&command->id,          &command->text,         &command->url,
+		&command->title,       &command->visitor_name, &command->visitor_email,
+		&command->page_url,    &command->page_title,   &command->set.title,
+		&command->set.topic,   &command->reason,       &command->set.tag_add,
+		&command->set.tag_off, &command->set.link_add, &command->set.link_off,
+		&command->set.done,    &command->set.undone,   &command->file,
+		&command->context};
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		*texts[i] = arena_span(arena, *texts[i]);
@@ -262,7 +292,7 @@ static void keep_texts(struct command *command, struct arena *arena)
 void act_start(struct app *app, const struct act_origin *origin, enum store_kind store_kind,
                struct ticket_id number, const struct command *command)
 {
-	struct act *act = take_spare(app); /* 16 KB: only what is read is set */
+	struct act *act = take_spare(app); /* 21 KB: only what is read is set */
 
 	act->app = app;
 	act->origin = *origin;

@@ -3,6 +3,7 @@
  *
  *   hello --> my tickets from the record --> welcome --> replay of each, offers that run */
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/act.h"
 #include "app/alerts.h"
@@ -13,6 +14,8 @@
 #include "app/seats.h"
 #include "base/mem.h"
 #include "base/must.h"
+
+#define UNDO_GRACE_MS (2 * SEC_MS)
 
 struct greeting {
 	struct app *app;
@@ -59,10 +62,14 @@ static void welcome(struct greeting *greeting, struct client *client)
 
 	frame.u.welcome_agent.agent = &person->agent;
 	frame.u.welcome_agent.presence = person->state;
+	frame.u.welcome_agent.reason = person->reason;
+	frame.u.welcome_agent.since = person->since;
+	frame.u.welcome_agent.now = app->now;
 	frame.u.welcome_agent.capacity = person->capacity;
 	frame.u.welcome_agent.chats = tickets;
 	frame.u.welcome_agent.chats_count = count;
 	frame.u.welcome_agent.message_bytes = app->config.agent_frame_bytes;
+	frame.u.welcome_agent.undo_s = app->config.limits.undo_close_s;
 	queue_view_rows(app, frame.u.welcome_agent.queue);
 	client->greeted = true;
 	app_send(app, client->conn, &frame);
@@ -179,39 +186,53 @@ static enum command_kind kind_of(enum frame_in_type type)
 		return COMMAND_ACKNOWLEDGE;
 	case IN_APPROVE:
 		return COMMAND_APPROVE;
+	case IN_UNDO:
+		return COMMAND_UNDO;
 	default:
 		return COMMAND_SAY;
 	}
 }
 
-static struct command command_of(const struct client *client, enum command_kind kind,
-                                 const struct frame_in *frame)
+/* Built where it is used: it has 3 KB, most of which are `set`, which no message has. */
+static void command_of(const struct client *client, enum command_kind kind,
+                       const struct frame_in *frame, struct command *out)
 {
-	struct command command = {.kind = kind,
-	                          .actor = actor_of_agent(&client->person->agent),
-	                          .id = frame->id,
-	                          .text = frame->text,
-	                          .entry_kind = frame->kind,
-	                          .url = frame->url,
-	                          .title = frame->title,
-	                          .has_seen = frame->has_seen,
-	                          .seen = frame->seq,
-	                          .set = frame->set,
-	                          .to_tier = frame->tier,
-	                          .reason = frame->reason,
-	                          .yes = frame->yes,
-	                          .resolution = frame->resolution,
-	                          .articles_count = frame->articles_count};
-
+	memset(out, 0, sizeof(*out));
+	out->kind = kind;
+	out->actor = actor_of_agent(&client->person->agent);
+	out->id = frame->id;
+	out->text = frame->text;
+	out->entry_kind = frame->kind;
+	out->url = frame->url;
+	out->title = frame->title;
+	out->has_seen = frame->has_seen;
+	out->seen = frame->seq;
+	out->to_tier = frame->tier;
+	out->reason = frame->reason;
+	out->yes = frame->yes;
+	out->resolution = frame->resolution;
+	out->articles_count = frame->articles_count;
 	for (unsigned i = 0; i < frame->articles_count; i++)
-		command.articles[i] = frame->articles[i];
-	return command;
+		out->articles[i] = frame->articles[i];
+	if (frame->type != IN_MESSAGE)
+		out->set = frame->set;
+}
+
+/* A little longer than the console is told: the way takes time. */
+static int64_t undo_ms(const struct app *app)
+{
+	int seconds = app->config.limits.undo_close_s;
+
+	return seconds > 0 ? seconds * SEC_MS + UNDO_GRACE_MS : 0;
 }
 
 void agent_command(struct app *app, struct client *client, const struct frame_in *frame)
 {
-	struct command command = command_of(client, kind_of(frame->type), frame);
+	struct command command;
 
+	command_of(client, kind_of(frame->type), frame, &command);
+	if (command.kind == COMMAND_UNDO)
+		command.undo_ms = undo_ms(app);
 	act_start(app, &(struct act_origin){.conn = client->conn}, STORE_COMMAND, frame->ticket,
 	          &command);
 }
@@ -219,9 +240,10 @@ void agent_command(struct app *app, struct client *client, const struct frame_in
 /* To a person: who must be here and have room. To a tier: into its queue. */
 void agent_transfer(struct app *app, struct client *client, const struct frame_in *frame)
 {
-	struct command command = command_of(client, COMMAND_TRANSFER, frame);
 	struct person *to = people_find(&app->people, frame->to_agent);
+	struct command command;
 
+	command_of(client, COMMAND_TRANSFER, frame, &command);
 	if (frame->to_agent.v != 0) {
 		if (to == NULL || to->agent.disabled) {
 			app_error_text(app, client->conn, frame->id, ST_NOT_FOUND,

@@ -7,62 +7,29 @@
 #include "app/alerts.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "app/act.h"
 #include "app/book.h"
-#include "app/deliver.h"
+#include "app/circle.h"
+#include "app/tally.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
 #include "core/escalation.h"
 
-/* --- who is meant --- */
-
-struct circle {
-	struct app *app;
-	const struct frame_out *frame;
-	struct agent_id agent; /* whoever has the ticket */
-	int tier;              /* all of this tier; 0: none */
-	bool leaders;          /* supervisors and administrators */
-	bool admins;
-	const char *email; /* and this one; NULL: none */
-};
-
-static bool is_in(const struct circle *circle, const struct person *person)
+/* 0: not one of those who log in here. */
+static struct agent_id agent_of(struct app *app, const struct contact *contact)
 {
-	const struct agent *agent = &person->agent;
+	const struct person *person =
+		contact != NULL && contact->email != NULL
+			? people_by_email(&app->people, span_of(contact->email))
+			: NULL;
 
-	return (circle->agent.v != 0 && agent->id.v == circle->agent.v) ||
-	       agent->tier == circle->tier ||
-	       (circle->leaders && agent->role != AGENT_ROLE_AGENT) ||
-	       (circle->admins && agent->role == AGENT_ROLE_ADMIN) ||
-	       (circle->email != NULL && strcasecmp(circle->email, agent->email) == 0);
-}
-
-static void tell(const struct circle *circle)
-{
-	struct person *person, *next;
-
-	HASH_ITER(hh, circle->app->people.by_id, person, next) {
-		if (person->clients_count > 0 && is_in(circle, person))
-			deliver_to_person(circle->app, person, circle->frame);
-	}
-}
-
-/* Who reads along and was not told yet. */
-static void tell_watchers(const struct circle *circle, const struct chat *chat)
-{
-	for (size_t i = 0; chat != NULL && i < chat->watchers_count; i++) {
-		struct client *client = hub_find(&circle->app->hub, chat->watchers[i]);
-
-		if (client != NULL && client->greeted && client->person != NULL &&
-		    !is_in(circle, client->person))
-			app_send(circle->app, client->conn, circle->frame);
-	}
+	return person != NULL ? person->agent.id : (struct agent_id){0};
 }
 
 /* --- targets --- */
@@ -74,12 +41,13 @@ static void send_due(struct app *app, const struct ticket *ticket, const struct 
 
 	frame.u.due.ticket = ticket->number;
 	frame.u.due.resolution = alert->resolution;
+	frame.u.due.milestone = alert->milestone;
 	frame.u.due.breached = alert->kind == ALERT_BREACHED;
 	frame.u.due.at = alert->due;
 	circle.tier = ticket->agent.v == 0 ? ticket->tier : 0;
 	circle.leaders = frame.u.due.breached;
-	tell(&circle);
-	tell_watchers(&circle, chats_find(&app->chats, ticket->number));
+	circle.watchers = true;
+	(void)circle_tell(&circle);
 }
 
 /* --- the notifier --- */
@@ -119,6 +87,10 @@ static const char *title_of(const struct policy *policy, const char *rule)
 		if (strcmp(policy->rules[i].id, rule) == 0)
 			return policy->rules[i].title;
 	}
+	for (size_t i = 0; i < policy->milestones_count; i++) {
+		if (strcmp(policy->milestones[i].id, rule) == 0)
+			return policy->milestones[i].name;
+	}
 	return NULL;
 }
 
@@ -141,6 +113,7 @@ static struct telling *telling_create(struct app *app, enum notifier_kind kind,
 	call->op.done = telling_done;
 	call->kind = kind;
 	call->ticket = ticket->number;
+	call->tickets = 1;
 	put(call->rule, sizeof(call->rule), rule);
 	put(call->to_name, sizeof(call->to_name), contact->name);
 	put(call->to_email, sizeof(call->to_email), contact->email);
@@ -174,6 +147,7 @@ static struct frame_out page_frame(const struct ticket *ticket, const char *rule
 
 	frame.u.alert.ticket = ticket->number;
 	frame.u.alert.page = true;
+	frame.u.alert.emergency = ticket->escalation.immediate;
 	frame.u.alert.rule = rule;
 	frame.u.alert.to = contact != NULL ? contact->name : "";
 	frame.u.alert.why = why;
@@ -194,8 +168,8 @@ static void page(struct app *app, const struct ticket *ticket, const struct aler
 		log_error("page.nobody", "ticket=%" PRIu64 " tier=%d", ticket->number.v,
 		          alert->tier);
 	else
-		circle.email = contact->email;
-	tell(&circle);
+		circle.contact = agent_of(app, contact);
+	(void)circle_tell(&circle);
 	if (contact != NULL && app->ports.notifier != NULL) {
 		struct telling *telling =
 			telling_create(app, NOTIFIER_PAGE, ticket, alert->rule, contact);
@@ -215,17 +189,17 @@ static struct alert standing_page(struct app *app, const struct ticket *ticket)
 	                      .attempt = ticket->escalation.pages - 1,
 	                      .why = STILL_PAGED};
 
-	put(alert.rule, sizeof(alert.rule), escalation_paging(book_of(app, ticket->policy)));
+	put(alert.rule, sizeof(alert.rule),
+	    escalation_paging(book_of(app, ticket->policy), ticket->escalation.immediate));
 	return alert;
 }
 
 void alerts_start(struct app *app, const struct ticket *tickets, size_t count)
 {
 	for (size_t i = 0; app->book != NULL && i < count; i++) {
-		const struct ticket_escalation *up = &tickets[i].escalation;
 		struct alert alert;
 
-		if (!up->immediate || up->pages == 0 || up->page_acked_at != 0)
+		if (!ticket_is_paging(&tickets[i]))
 			continue;
 		alert = standing_page(app, &tickets[i]);
 		page(app, &tickets[i], &alert);
@@ -239,7 +213,8 @@ void alerts_repeat(struct app *app, struct client *client)
 	if (app->book == NULL)
 		return;
 	HASH_ITER(hh, app->chats.by_number, chat, next) {
-		struct ticket shell = {.number = chat->number};
+		struct ticket shell = {.number = chat->number,
+		                       .escalation.immediate = chat->promise.immediate};
 		const struct contact *contact;
 		struct frame_out frame;
 		struct circle circle = {.app = app, .tier = chat->tier, .leaders = true};
@@ -248,20 +223,49 @@ void alerts_repeat(struct app *app, struct client *client)
 			continue;
 		contact = policy_contact(book_of(app, chat->policy), chat->tier, NULL, app->now,
 		                         chat->pages - 1);
-		circle.email = contact != NULL ? contact->email : NULL;
-		frame = page_frame(&shell, escalation_paging(book_of(app, chat->policy)), contact,
-		                   STILL_PAGED);
-		if (is_in(&circle, client->person))
+		circle.contact = agent_of(app, contact);
+		frame = page_frame(
+			&shell,
+			escalation_paging(book_of(app, chat->policy), chat->promise.immediate),
+			contact, STILL_PAGED);
+		if (circle_has(&circle, client->person))
 			app_send(app, client->conn, &frame);
 	}
 }
 
 /* --- notices --- */
 
-static bool is_here(struct app *app, const struct contact *contact)
+void alerts_telling_send(struct telling **telling, uint64_t tickets)
 {
-	return contact != NULL && contact->email != NULL &&
-	       people_by_email(&app->people, span_of(contact->email)) != NULL;
+	struct notifier_call *call = &(*telling)->call;
+	char one[sizeof(call->summary)];
+
+	if (tickets > 1) {
+		put(one, sizeof(one), call->summary);
+		call->tickets = tickets < UINT_MAX ? (unsigned)tickets : UINT_MAX;
+		(void)snprintf(call->summary, sizeof(call->summary),
+		               "%u tickets, one of them %.200s", call->tickets, one);
+	}
+	telling_submit(*telling);
+	*telling = NULL;
+}
+
+void alerts_telling_free(struct telling **telling)
+{
+	free(*telling);
+	*telling = NULL;
+}
+
+/* `row`: it is counted with others, who are told of together. */
+static void notify_contact(struct app *app, struct tally_row *row, const struct ticket *ticket,
+                           const char *rule, const struct contact *contact)
+{
+	if (contact == NULL || app->ports.notifier == NULL)
+		return;
+	if (row == NULL)
+		telling_submit(telling_create(app, NOTIFIER_NOTICE, ticket, rule, contact));
+	else if (row->telling == NULL)
+		row->telling = telling_create(app, NOTIFIER_NOTICE, ticket, rule, contact);
 }
 
 static void notify(struct app *app, const struct ticket *ticket, enum rule_notify whom,
@@ -273,6 +277,7 @@ static void notify(struct app *app, const struct ticket *ticket, enum rule_notif
 	struct circle circle = {.app = app, .frame = &frame};
 
 	frame.u.alert.ticket = ticket->number;
+	frame.u.alert.emergency = ticket->escalation.immediate;
 	frame.u.alert.rule = rule;
 	frame.u.alert.to = "";
 	frame.u.alert.why = why;
@@ -284,15 +289,13 @@ static void notify(struct app *app, const struct ticket *ticket, enum rule_notif
 		circle.leaders = true;
 	} else {
 		contact = policy->lead;
-		circle.admins = !is_here(app, contact);
+		circle.admins = agent_of(app, contact).v == 0;
 	}
 	if (contact != NULL) {
-		circle.email = contact->email;
+		circle.contact = agent_of(app, contact);
 		frame.u.alert.to = contact->name;
 	}
-	tell(&circle);
-	if (contact != NULL && app->ports.notifier != NULL)
-		telling_submit(telling_create(app, NOTIFIER_NOTICE, ticket, rule, contact));
+	notify_contact(app, circle_tell(&circle), ticket, rule, contact);
 }
 
 void alerts_notice(struct app *app, const struct ticket *ticket, const char *rule, const char *why)

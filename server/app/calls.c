@@ -58,6 +58,25 @@ void calls_tickets(struct app *app, struct desk_call *call)
 	store_submit(app->ports.store, &reading->store);
 }
 
+static void customers_done(struct op *op)
+{
+	struct reading *reading = container_of(op, struct reading, store.op);
+	struct desk_call *call = reading->call;
+
+	call->u.customers.items = reading->store.u.customers.items;
+	call->u.customers.count = reading->store.u.customers.count;
+	call->u.customers.next = reading->store.u.customers.next;
+	reading_end(reading);
+}
+
+void calls_customers(struct app *app, struct desk_call *call)
+{
+	struct reading *reading = reading_create(call, STORE_CUSTOMERS, customers_done);
+
+	reading->store.u.customers.filter = call->u.customers.filter;
+	store_submit(app->ports.store, &reading->store);
+}
+
 static void ticket_done(struct op *op)
 {
 	struct reading *reading = container_of(op, struct reading, store.op);
@@ -68,6 +87,7 @@ static void ticket_done(struct op *op)
 	call->u.ticket.entries_count = reading->store.u.ticket.entries_count;
 	call->u.ticket.changes = reading->store.u.ticket.changes;
 	call->u.ticket.changes_count = reading->store.u.ticket.changes_count;
+	call->u.ticket.context = reading->store.u.ticket.context;
 	reading_end(reading);
 }
 
@@ -117,8 +137,11 @@ static struct online_agent online_of(struct app *app, const struct roll *roll, s
 	                              .load = agent->load,
 	                              .capacity = agent->capacity};
 
-	if (person != NULL)
+	if (person != NULL) {
 		(void)span_copy(online.name, sizeof(online.name), span_of(person->agent.name));
+		(void)span_copy(online.reason, sizeof(online.reason), span_of(person->reason));
+		online.since = person->since;
+	}
 	return online;
 }
 

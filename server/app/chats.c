@@ -81,12 +81,6 @@ static struct chat *chat_add(struct chats *chats, const struct ticket *ticket)
 	return chat;
 }
 
-/* Only for an emergency somebody has to acknowledge it. */
-static bool is_paging(const struct ticket *ticket)
-{
-	return ticket->escalation.immediate && ticket->escalation.page_acked_at == 0;
-}
-
 static struct chat_promise promise_of(const struct ticket *ticket)
 {
 	return (struct chat_promise){
@@ -127,10 +121,12 @@ struct chat *chats_put(struct chats *chats, const struct ticket *ticket)
 	chat->score = ticket_queue_score(ticket);
 	chat->tier = (uint8_t)ticket->tier;
 	chat->status = (uint8_t)ticket->status;
+	chat->verified = ticket->visitor_verified;
 	chat->promise = promise_of(ticket);
+	chat->target = target_of(ticket);
 	chat->next_due = ticket->clocks.next_due;
 	chat->policy = ticket->policy;
-	chat->pages = is_paging(ticket) ? ticket->escalation.pages : 0;
+	chat->pages = ticket_is_paging(ticket) ? ticket->escalation.pages : 0;
 	if (chat_is_waiting(chat))
 		chat_enqueue(chats, chat);
 	else

@@ -259,10 +259,12 @@ static void status_ended(struct app *app, struct guest *guest, const struct tick
 	                                                  .survey = guest->survey}});
 }
 
+/* One that the visitor's status may have moved with. */
 static bool has_event(const struct effect *effect)
 {
 	for (unsigned i = 0; i < effect->entries_count; i++) {
-		if (effect->entries[i].kind == ENTRY_EVENT)
+		if (effect->entries[i].kind == ENTRY_EVENT &&
+		    effect->entries[i].event != EVENT_PAGE_OPENED)
 			return true;
 	}
 	return false;
@@ -271,11 +273,13 @@ static bool has_event(const struct effect *effect)
 /* Escalations are told to who lost the ticket, to who reads along and to who leads. */
 static void tell_escalated(struct app *app, const struct effect *effect)
 {
-	const struct entry *entry = &effect->entries[0];
+	const struct entry *entry = NULL;
 	struct frame_out frame = {.type = OUT_ESCALATED};
 	struct person *person, *next;
 
-	if (effect->entries_count == 0 || entry->event != EVENT_ESCALATED)
+	for (unsigned i = 0; i < effect->entries_count && entry == NULL; i++)
+		entry = effect->entries[i].event == EVENT_ESCALATED ? &effect->entries[i] : NULL;
+	if (entry == NULL)
 		return;
 	app->counters.escalations++;
 	frame.u.escalated.ticket = entry->ticket;
@@ -289,12 +293,19 @@ static void tell_escalated(struct app *app, const struct effect *effect)
 	}
 }
 
+/* An agent has it who did not have it before. */
+static bool gives(const struct effect *effect, const struct chat *before)
+{
+	return (effect->route == ROUTE_BIND || effect->route == ROUTE_PARK) &&
+	       (before == NULL || before->agent.v != effect->after.agent.v);
+}
+
 static void count_effect(struct app *app, const struct effect *effect, const struct chat *before)
 {
 	const struct ticket *after = &effect->after;
 	struct person *person;
 
-	if (effect->route == ROUTE_BIND && (before == NULL || before->agent.v != after->agent.v)) {
+	if (gives(effect, before)) {
 		person = people_find(&app->people, after->agent);
 		if (person != NULL)
 			person->chats++;
@@ -379,8 +390,7 @@ static void tell_effect(struct app *app, const struct effect *effect, const char
 	struct person *owner = people_find(&app->people, after->agent);
 	struct person *released = people_find(&app->people, effect->released);
 	struct chat_promise promised = chat != NULL ? chat->promise : (struct chat_promise){0};
-	bool fresh =
-		effect->route == ROUTE_BIND && (chat == NULL || chat->agent.v != after->agent.v);
+	bool fresh = gives(effect, chat);
 
 	count_effect(app, effect, chat);
 	if (chat != NULL && chat->offered_to.v != 0 && effect->route != ROUTE_KEEP) {
@@ -441,8 +451,17 @@ static void count_fired(struct app *app, const struct effect *effect)
 	for (unsigned i = 0; i < effect->fired_count; i++) {
 		uint8_t slot = effect->fired[i].slot;
 
-		app->sweep.fired[slot < TIMER_RULES ? slot : TIMER_RULES]++;
+		app->sweep.fired[slot < TIMER_RULES        ? slot
+		                 : slot < TIMER_MILESTONES ? TIMER_RULES
+		                                           : TIMER_RULES + 1]++;
 	}
+}
+
+/* A clock that left no entry: other nodes have the log already, its alerts go by themselves, and
+ * very many clocks can be due at one moment. */
+static bool is_news(const struct effect *effect)
+{
+	return effect->entries_count > 0 || effect->fired_count == 0;
 }
 
 void deliver_effect(struct app *app, const struct effect *effect, const char *why)
@@ -453,7 +472,8 @@ void deliver_effect(struct app *app, const struct effect *effect, const char *wh
 	if (effect->route == ROUTE_BIND)
 		seats_got_chat(app, effect->after.agent);
 	routing_follow(app, effect);
-	deliver_notice(app, &(struct notice){.kind = NOTICE_ENTRY,
-	                                     .ticket = effect->after.number,
-	                                     .seq = effect->after.last_seq});
+	if (is_news(effect))
+		deliver_notice(app, &(struct notice){.kind = NOTICE_ENTRY,
+		                                     .ticket = effect->after.number,
+		                                     .seq = effect->after.last_seq});
 }

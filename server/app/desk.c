@@ -7,18 +7,25 @@
 #include <string.h>
 
 #include "app/act.h"
+#include "app/api_token.h"
 #include "app/app.h"
 #include "app/book.h"
 #include "app/calls.h"
 #include "app/deliver.h"
+#include "app/files.h"
 #include "app/frames.h"
 #include "app/login.h"
 #include "app/notices.h"
 #include "app/password.h"
 #include "app/queue_view.h"
 #include "app/routing.h"
+#include "app/saved_lists.h"
 #include "app/seats.h"
+#include "app/staff.h"
 #include "app/start.h"
+#include "app/tally.h"
+#include "app/viewers.h"
+#include "app/wallboard.h"
 #include "base/mem.h"
 #include "base/must.h"
 
@@ -28,10 +35,12 @@ typedef void frame_rule(struct app *app, struct client *client, const struct fra
 typedef void call_rule(struct app *app, struct desk_call *call);
 
 static frame_rule *const visitor_rules[] = {
-	[IN_HELLO] = visitor_hello, [IN_MESSAGE] = visitor_message, [IN_TYPING] = visitor_typing,
-	[IN_READ] = visitor_read,   [IN_PAGE] = visitor_page,       [IN_HISTORY] = visitor_history,
-	[IN_RATE] = visitor_rate,   [IN_SOLVED] = visitor_solved,   [IN_CLOSE] = visitor_close,
-	[IN_PONG] = frame_pong,     [IN_HELPED] = visitor_helped,
+	[IN_HELLO] = visitor_hello,   [IN_MESSAGE] = visitor_message,
+	[IN_TYPING] = visitor_typing, [IN_READ] = visitor_read,
+	[IN_PAGE] = visitor_page,     [IN_HISTORY] = visitor_history,
+	[IN_RATE] = visitor_rate,     [IN_SOLVED] = visitor_solved,
+	[IN_CLOSE] = visitor_close,   [IN_PONG] = frame_pong,
+	[IN_HELPED] = visitor_helped, [IN_PAGE_OPENED] = visitor_page_opened,
 };
 
 static frame_rule *const agent_rules[] = {
@@ -45,6 +54,7 @@ static frame_rule *const agent_rules[] = {
 	[IN_WATCH] = agent_watch,         [IN_UNWATCH] = agent_watch,
 	[IN_INCIDENT] = agent_command,    [IN_CONFIRM] = agent_command,
 	[IN_ACKNOWLEDGE] = agent_command, [IN_APPROVE] = agent_command,
+	[IN_UNDO] = agent_command,        [IN_VIEWING] = viewers_look,
 };
 
 static call_rule *const call_rules[] = {
@@ -52,16 +62,27 @@ static call_rule *const call_rules[] = {
 	[CALL_LOGIN] = login_start,
 	[CALL_LOGOUT] = login_end,
 	[CALL_TICKETS] = calls_tickets,
+	[CALL_CUSTOMERS] = calls_customers,
 	[CALL_TICKET] = calls_ticket,
 	[CALL_TICKET_CREATE] = calls_create,
 	[CALL_TICKET_SET] = calls_command,
 	[CALL_TICKET_REPLY] = calls_command,
 	[CALL_AGENTS_ONLINE] = calls_online,
+	[CALL_WALL] = wallboard_read,
 	[CALL_AGENT_ADD] = login_agent_add,
 	[CALL_AGENTS] = login_agents,
 	[CALL_AGENT_DISABLE] = login_agent_disable,
-	[CALL_TOKEN_CREATE] = login_token_create,
+	[CALL_AGENT_CHANGE] = staff_change,
+	[CALL_TOKEN_CREATE] = api_token_create,
+	[CALL_TOKENS] = api_token_list,
+	[CALL_TOKEN_LABEL] = api_token_label,
+	[CALL_TOKEN_END] = api_token_end,
+	[CALL_LISTS] = saved_lists_read,
+	[CALL_LIST_PUT] = saved_lists_put,
+	[CALL_LIST_END] = saved_lists_end,
 	[CALL_PASSWORD] = password_change,
+	[CALL_FILE_PUT] = files_put,
+	[CALL_FILE_GET] = files_get,
 };
 
 /* --- connections --- */
@@ -164,6 +185,8 @@ static void desk_closed(struct desk *desk, struct conn_id conn, wall_ms now)
 		if (chat != NULL)
 			chat_unwatch(chat, conn);
 	}
+	if (!app->stopping)
+		viewers_leave(app, client);
 	hub_close(&app->hub, &client);
 	if (person != NULL && !app->stopping)
 		seats_client_went(app, person, conn);
@@ -259,6 +282,7 @@ static void desk_count(struct desk *desk, struct desk_stats *out, wall_ms now)
 	memcpy(out->fired, app->sweep.fired, sizeof(out->fired));
 	out->pages = app->sweep.pages;
 	out->pages_failed = app->sweep.pages_failed;
+	memcpy(out->forgotten, app->retention.total, sizeof(out->forgotten));
 	out->policy = app->book != NULL ? app->book->current->id : 0;
 	app->ports.store->ops->stats(app->ports.store, &store);
 	out->store_healthy = store.healthy;
@@ -315,7 +339,13 @@ void desk_config_init(struct desk_config *config)
 	                   .sockets_per_agent = 20,
 	                   .logins_per_minute = 10,
 	                   .messages_per_chat = 5000,
-	                   .agent_frames_per_10s = 100000},
+	                   .files_per_ticket = 20,
+	                   .files_per_hour_per_address = 60,
+	                   .agent_frames_per_10s = 100000,
+	                   .undo_close_s = 10,
+	                   .tokens_per_agent = 100,
+	                   .saved_lists = 50,
+	                   .alerts_per_second = 20},
 	};
 }
 
@@ -386,8 +416,12 @@ void desk_tick(struct desk *desk, wall_ms now, mono_ms mono)
 		release_calls(app);
 	book_put(app);
 	sweep_tick(app);
+	retention_tick(app);
 	seats_tick(app);
 	queue_view_tick(app);
+	viewers_tick(app);
+	api_token_tick(app);
+	tally_tick(app);
 	quota_forget(&app->hub.quotas, now);
 }
 
@@ -416,6 +450,8 @@ void desk_destroy(struct desk **desk)
 	if (*desk == NULL)
 		return;
 	app = app_of(*desk);
+	tally_fini(app);
+	viewers_fini(app);
 	hub_fini(&app->hub);
 	chats_fini(&app->chats);
 	people_fini(&app->people);
@@ -423,6 +459,7 @@ void desk_destroy(struct desk **desk)
 	book_fini(app);
 	free(app->waiting);
 	explicit_bzero(app->visitor_key, sizeof(app->visitor_key));
+	explicit_bzero(&app->config.identity_key, sizeof(app->config.identity_key));
 	free(app);
 	*desk = NULL;
 }

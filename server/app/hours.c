@@ -74,6 +74,7 @@ void hours_desk(const struct app *app, struct desk_hours *out)
 		out->open = anybody || calendar_is_open(hours, app->now);
 		out->opens_at = out->open ? 0 : hours_opens_at(app);
 		out->limited = calendar_is_freeze(hours, app->now);
+		out->zone = hours->zone != NULL ? hours->zone->name : NULL;
 	}
 	out->ask_flags = policy != NULL && asks_flags(policy);
 }

@@ -42,6 +42,7 @@ static void guest_free(struct hub *hub, struct guest *guest)
 	free(guest->email);
 	free(guest->page_url);
 	free(guest->page_title);
+	free(guest->context);
 	free(guest);
 }
 

@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/api_token.h"
 #include "app/token.h"
 #include "base/flow.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/must.h"
 
-#define SECRET_BYTES       32
 #define PASSWORD_BYTES_MIN 8
 #define EMAIL_KEY_MAX      40 /* bytes of an e-mail that its bucket is known by */
 
@@ -92,16 +92,23 @@ static enum flow_next auth_done(struct flow *flow)
 {
 	struct login *login = container_of(flow, struct login, flow);
 	struct identity *identity = &login->call->u.auth.identity;
+	const struct session *session = &login->store.u.session.session;
 
 	if (login->store.op.status == ST_NOT_FOUND ||
-	    (login->store.op.status == ST_OK &&
-	     login->store.u.session.session.kind != login->call->u.auth.kind))
+	    (login->store.op.status == ST_OK && session->kind != login->call->u.auth.kind))
 		return finish(login, ST_UNAUTHORIZED, "Please log in.");
 	if (login->store.op.status != ST_OK)
 		return finish(login, login->store.op.status, NULL);
+	if (session->scope != TOKEN_SCOPE_FULL && !login->call->u.auth.wall)
+		return finish(login, ST_FORBIDDEN, "This token reads the wall and nothing else.");
 	identity->agent = login->store.u.session.agent;
-	identity->kind = login->store.u.session.session.kind;
-	memcpy(identity->session_hash, login->store.u.session.session.hash, SECRET_HASH_SIZE);
+	identity->kind = session->kind;
+	identity->scope = session->scope;
+	memcpy(identity->session_hash, session->hash, SECRET_HASH_SIZE);
+	if (session->kind == SESSION_TOKEN) {
+		identity->expires_at = session->expires_at;
+		api_token_used(login->app, session);
+	}
 	return finish(login, ST_OK, NULL);
 }
 
@@ -126,25 +133,22 @@ void login_auth(struct app *app, struct desk_call *call)
 	begin(app, call, &step_find);
 }
 
-/* --- a login, and a token: a secret that is shown once and kept as its hash --- */
+/* --- a login: a secret that the cookie has, kept as its hash --- */
 
-static void session_put(struct login *login, enum session_kind kind, char *secret_out,
-                        wall_ms expires_at)
+static void session_put(struct login *login)
 {
 	struct vault *vault = login->app->ports.vault;
-	uint8_t bytes[SECRET_BYTES];
 	struct session *session;
+	char *secret = login->call->u.login.secret;
 
-	vault->ops->random(vault, bytes, sizeof(bytes));
-	token_encode(bytes, sizeof(bytes), secret_out, SECRET_TEXT_SIZE);
-	explicit_bzero(bytes, sizeof(bytes));
 	store_begin(login, STORE_SESSION_PUT);
 	session = &login->store.u.session_put;
-	session->kind = kind;
+	session->kind = SESSION_LOGIN;
 	session->agent = login->agent.id;
 	session->created_at = login->app->now;
-	session->expires_at = expires_at;
-	vault->ops->hash(vault, secret_out, strlen(secret_out), session->hash);
+	session->expires_at = login->call->u.login.expires_at;
+	token_secret(login->app, secret);
+	vault->ops->hash(vault, secret, strlen(secret), session->hash);
 	store_submit(login->app->ports.store, &login->store);
 }
 
@@ -157,10 +161,9 @@ static enum flow_next session_done(struct flow *flow)
 	return finish(login, login->store.op.status, NULL);
 }
 
-static const struct flow_step step_session_done = {"session_done", session_done};
-
 static enum flow_next login_checked(struct flow *flow)
 {
+	static const struct flow_step step_session_done = {"session_done", session_done};
 	struct login *login = container_of(flow, struct login, flow);
 	struct desk_call *call = login->call;
 
@@ -176,7 +179,7 @@ static enum flow_next login_checked(struct flow *flow)
 	}
 	call->u.login.agent = login->agent;
 	call->u.login.expires_at = login->app->now + login->app->config.session_ms;
-	session_put(login, SESSION_LOGIN, call->u.login.secret, call->u.login.expires_at);
+	session_put(login);
 	return flow_wait(flow, &step_session_done);
 }
 
@@ -235,41 +238,10 @@ void login_start(struct app *app, struct desk_call *call)
 	begin(app, call, &step_find);
 }
 
-static enum flow_next token_found(struct flow *flow)
-{
-	struct login *login = container_of(flow, struct login, flow);
-
-	if (!may_administer(login->call))
-		return finish(login, ST_FORBIDDEN, NULL);
-	if (login->store.op.status == ST_NOT_FOUND || login->store.u.agent.agent.disabled)
-		return finish(login, ST_NOT_FOUND, "There is no active agent with this e-mail.");
-	if (login->store.op.status != ST_OK)
-		return finish(login, login->store.op.status, NULL);
-	login->agent = login->store.u.agent.agent;
-	session_put(login, SESSION_TOKEN, login->call->u.token_create.secret, 0);
-	return flow_wait(flow, &step_session_done);
-}
-
-static enum flow_next token_find(struct flow *flow)
-{
-	static const struct flow_step step_found = {"token_found", token_found};
-	struct login *login = container_of(flow, struct login, flow);
-
-	find_agent(login, login->call->u.token_create.email);
-	return flow_wait(flow, &step_found);
-}
-
-void login_token_create(struct app *app, struct desk_call *call)
-{
-	static const struct flow_step step_find = {"token_find", token_find};
-
-	begin(app, call, &step_find);
-}
-
 /* --- ends --- */
 
 /* hash NULL: every socket of the agent. */
-static void hang_up(struct app *app, struct agent_id agent, const uint8_t *hash)
+void login_hang_up_session(struct app *app, struct agent_id agent, const uint8_t *hash)
 {
 	struct outlet *outlet = app->ports.outlet;
 	struct client *client, *next;
@@ -306,7 +278,7 @@ void login_hang_up_others(struct app *app, const struct identity *caller)
 
 void login_hang_up(struct app *app, struct agent_id agent)
 {
-	hang_up(app, agent, NULL);
+	login_hang_up_session(app, agent, NULL);
 }
 
 static enum flow_next end_done(struct flow *flow)
@@ -314,7 +286,8 @@ static enum flow_next end_done(struct flow *flow)
 	struct login *login = container_of(flow, struct login, flow);
 
 	if (login->store.op.status == ST_OK)
-		hang_up(login->app, login->call->who.agent.id, login->call->who.session_hash);
+		login_hang_up_session(login->app, login->call->who.agent.id,
+		                      login->call->who.session_hash);
 	return finish(login, login->store.op.status, NULL);
 }
 
@@ -344,7 +317,7 @@ static enum flow_next disable_ended(struct flow *flow)
 		return finish(login, login->store.op.status, NULL);
 	log_info("agent.disabled", "agent=%" PRIu64, login->agent.id.v);
 	(void)people_put(&login->app->people, &login->agent);
-	hang_up(login->app, login->agent.id, NULL);
+	login_hang_up(login->app, login->agent.id);
 	return finish(login, ST_OK, NULL);
 }
 

@@ -4,9 +4,11 @@
 
 #include <stdlib.h>
 
+#include "app/circle.h"
 #include "app/deliver.h"
 #include "app/login.h"
 #include "app/routing.h"
+#include "app/viewers.h"
 #include "base/mem.h"
 #include "base/must.h"
 
@@ -86,6 +88,14 @@ void notices_take(struct app *app, const struct notice *notice)
 		break;
 	case NOTICE_REVOKED:
 		login_hang_up(app, notice->agent);
+		break;
+	case NOTICE_DUE:
+	case NOTICE_ALERT:
+	case NOTICE_ALERTS:
+		circle_noticed(app, notice);
+		break;
+	case NOTICE_VIEWING:
+		viewers_noticed(app, notice);
 		break;
 	case NOTICE_READ:
 		break; /* read marks are in the ticket when it is read next */

@@ -108,27 +108,66 @@ static bool view_moved(struct app *app, wall_ms opens_at)
 	return moved;
 }
 
+/* Of who is connected: nobody else has to know. */
+static size_t waiting_here(struct app *app, struct chat **out)
+{
+	struct guest *guest, *next;
+	size_t count = 0;
+
+	HASH_ITER(hh, app->hub.guests, guest, next) {
+		struct chat *chat = chats_of_visitor(&app->chats, &guest->id);
+
+		if (chat != NULL && chat_is_waiting(chat))
+			out[count++] = chat;
+	}
+	return count;
+}
+
+/* How many come between each of `order` and the one before it, which is at most all that wait. */
+static void count_between(struct app *app, struct chat *const *order, size_t count,
+                          unsigned *between)
+{
+	struct chat *other;
+
+	LIST_FOREACH(other, &app->chats.waiting, in_waiting) {
+		size_t low = 0, high = count;
+
+		while (low < high) {
+			size_t middle = (low + high) / 2;
+
+			if (by_place(&other, &order[middle]) < 0)
+				high = middle;
+			else
+				low = middle + 1;
+		}
+		if (low < count && order[low]->tier == other->tier)
+			between[low]++;
+	}
+}
+
 /* Visitors hear of their place when it changes. */
 static void tell_visitors(struct app *app)
 {
-	size_t count = 0, waiting = 0;
-	struct chat **order;
-	struct chat *chat;
-	unsigned position = 0;
 	wall_ms opens_at = hours_opens_at(app);
+	unsigned position = 0, *between;
+	struct chat **order;
+	size_t count;
 
 	if (!view_moved(app, opens_at))
 		return;
-	for (int i = 0; i < TIER_MAX; i++)
-		count += counts(app)[i].waiting;
-	order = xmalloc((count + 1) * sizeof(struct chat *));
-	LIST_FOREACH(chat, &app->chats.waiting, in_waiting)
-		order[waiting++] = chat;
-	qsort(order, waiting, sizeof(struct chat *), by_place);
-	for (size_t i = 0; i < waiting; i++) {
-		if (i > 0 && order[i]->tier != order[i - 1]->tier)
-			position = 0;
-		tell_place(app, order[i], ++position, opens_at);
+	order = xmalloc((HASH_COUNT(app->hub.guests) + 1) * sizeof(struct chat *));
+	count = waiting_here(app, order);
+	if (count > 0) {
+		between = xcalloc(count, sizeof(*between));
+		qsort(order, count, sizeof(struct chat *), by_place);
+		count_between(app, order, count, between);
+		for (size_t i = 0; i < count; i++) {
+			if (i == 0 || order[i]->tier != order[i - 1]->tier)
+				position = 1;
+			position += between[i];
+			tell_place(app, order[i], position, opens_at);
+		}
+		free(between);
 	}
 	free(order);
 }

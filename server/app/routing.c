@@ -3,7 +3,10 @@
  *
  *   match --> read the ticket --> offer --accept--> claim is a binding --> assign on record
  *                                   |'--decline---> back to its place, the next agent
- *                                   '--time-out---> the same, found by the tick
+ *                                   |'--hung up---> back to its place, whoever has room
+ *                                   '--time-out---> as a decline, found by the tick
+ *
+ * A claim that is a binding and does not come to be on record is undone: nothing else would.
  *
  * A ticket that the record gives to somebody else meanwhile is dropped where it is noticed. */
 #include "app/routing.h"
@@ -19,7 +22,8 @@
 #include "base/must.h"
 
 #define MATCH_PIECE       32
-#define OFFER_ENTRY_BYTES 256 /* of JSON around a text */
+#define OFFER_ENTRY_BYTES 256    /* of JSON around a text */
+#define GONE_AGAIN_MS     SEC_MS /* of a seat that is claimed once more while it is being left */
 
 struct routing_call *routing_call_create(struct app *app, enum bus_kind kind,
                                          void (*done)(struct op *op))
@@ -78,15 +82,45 @@ static void drop(struct app *app, struct ticket_id ticket, int tier_with_room)
 	bus_submit(app->ports.bus, &call->call);
 }
 
-static void queue(struct app *app, const struct ticket *ticket)
+static struct routing_call *queue_create(struct app *app, int tier, size_t room)
 {
 	struct routing_call *call = routing_call_create(app, BUS_QUEUE, moved);
 
-	call->call.u.queue = (struct bus_place){.ticket = ticket->number,
-	                                        .tier = ticket->tier,
-	                                        .score = ticket_queue_score(ticket)};
-	call->tier = ticket->tier;
-	bus_submit(app->ports.bus, &call->call);
+	call->places = arena_alloc_raw(&call->call.arena, room * sizeof(*call->places));
+	call->call.u.queue.places = call->places;
+	call->tier = tier;
+	return call;
+}
+
+static void queue(struct app *app, const struct bus_place *place)
+{
+	struct routing_call **held = &app->held[place->tier - TIER_MIN];
+	struct routing_call *call = *held;
+
+	if (call == NULL)
+		call = queue_create(app, place->tier, app->holding ? BUS_QUEUE_MAX : 1);
+	call->places[call->call.u.queue.count++] = *place;
+	*held = app->holding && call->call.u.queue.count < BUS_QUEUE_MAX ? call : NULL;
+	if (*held == NULL)
+		bus_submit(app->ports.bus, &call->call);
+}
+
+void routing_hold(struct app *app)
+{
+	MUST(!app->holding);
+	app->holding = true;
+}
+
+void routing_let_go(struct app *app)
+{
+	app->holding = false;
+	for (size_t i = 0; i < ARRAY_LEN(app->held); i++) {
+		struct routing_call *call = app->held[i];
+
+		app->held[i] = NULL;
+		if (call != NULL)
+			bus_submit(app->ports.bus, &call->call);
+	}
 }
 
 static void bind(struct app *app, const struct ticket *ticket)
@@ -113,7 +147,9 @@ void routing_follow(struct app *app, const struct effect *effect)
 	case ROUTE_KEEP:
 		break;
 	case ROUTE_QUEUE:
-		queue(app, &effect->after);
+		queue(app, &(struct bus_place){.ticket = effect->after.number,
+		                               .tier = effect->after.tier,
+		                               .score = ticket_queue_score(&effect->after)});
 		if (freed != NULL && freed->agent.tier != effect->after.tier)
 			routing_match(app, freed->agent.tier);
 		break;
@@ -260,15 +296,22 @@ void routing_repeat_offers(struct app *app, struct client *client)
 	}
 }
 
-static void send_back(struct app *app, struct ticket_id ticket, struct agent_id agent, int tier)
+/* `again_ms`: who does not want it is not asked again so soon, who was cut off may be. */
+static void send_back(struct app *app, const struct bus_offer *offer, int64_t again_ms)
 {
 	struct routing_call *call = routing_call_create(app, BUS_DECLINE, moved);
 
-	call->call.u.answer.ticket = ticket;
-	call->call.u.answer.agent = agent;
-	call->call.u.answer.again_ms = app->config.again_ms;
-	call->tier = tier;
+	call->call.u.answer.ticket = offer->ticket;
+	call->call.u.answer.agent = offer->agent;
+	call->call.u.answer.again_ms = again_ms;
+	call->tier = offer->tier;
 	bus_submit(app->ports.bus, &call->call);
+}
+
+static struct bus_offer offer_of(const struct chat *chat)
+{
+	return (struct bus_offer){
+		.ticket = chat->number, .agent = chat->offered_to, .tier = chat->tier};
 }
 
 static void offered(struct app *app, const struct bus_offer *offer)
@@ -294,7 +337,7 @@ static void offered(struct app *app, const struct bus_offer *offer)
 		                                      .at = offer->expires_at});
 	} else { /* left between the claim and now */
 		chat_offer_clear(chat);
-		send_back(app, offer->ticket, offer->agent, offer->tier);
+		send_back(app, offer, GONE_AGAIN_MS);
 	}
 }
 
@@ -353,41 +396,60 @@ struct accepting {
 	struct bus_call call;
 };
 
-static void assign(struct app *app, struct client *client, struct chat *chat, const char *id)
+static void assign(struct app *app, const struct accepting *accepting, const struct agent *agent,
+                   const struct chat *chat)
 {
 	struct command command = {.kind = COMMAND_ASSIGN,
-	                          .actor = actor_of_agent(&client->person->agent),
-	                          .id = span_of(id),
-	                          .to_agent = client->person->agent.id,
+	                          .actor = actor_of_agent(agent),
+	                          .id = span_of(accepting->id),
+	                          .to_agent = agent->id,
 	                          .generation = chat->generation};
 
 	command.reason = span_of(chat->why);
-	(void)span_copy(command.to_name, sizeof(command.to_name),
-	                span_of(client->person->agent.name));
-	act_start(app, &(struct act_origin){.conn = client->conn}, STORE_COMMAND, chat->number,
+	(void)span_copy(command.to_name, sizeof(command.to_name), span_of(agent->name));
+	act_start(app, &(struct act_origin){.conn = accepting->conn}, STORE_COMMAND, chat->number,
 	          &command);
 }
 
-/* Without a switchboard the record alone decides: its generation lets only one accept win. */
+void routing_unaccept(struct app *app, struct ticket_id number)
+{
+	struct chat *chat = chats_find(&app->chats, number);
+
+	if (app->stopping)
+		return;
+	if (chat == NULL) {
+		drop(app, number, 0);
+		return;
+	}
+	if (!chat_is_waiting(chat)) /* whoever has it is bound by the effect that said so */
+		return;
+	if (chat->offered_to.v != 0)
+		routing_withdraw(app, chat, "offer_over");
+	queue(app, &(struct bus_place){.ticket = number, .tier = chat->tier, .score = chat->score});
+}
+
+/* Whoever said yes has it, over whichever connection is left; nobody does, if none is. Without a
+ * switchboard the record alone decides: its generation lets only one accept win. */
 static void accepting_done(struct op *op)
 {
 	struct accepting *accepting = container_of(op, struct accepting, call.op);
 	struct app *app = accepting->app;
-	struct client *client = hub_find(&app->hub, accepting->conn);
-	struct chat *chat = chats_find(&app->chats, accepting->call.u.answer.ticket);
+	struct ticket_id number = accepting->call.u.answer.ticket;
 	struct agent_id agent = accepting->call.u.answer.agent;
+	struct chat *chat = chats_find(&app->chats, number);
+	struct person *person = people_find(&app->people, agent);
+	bool stands = chat != NULL && chat->offered_to.v == agent.v;
 
 	routing_check(app, op->status);
-	if (client == NULL) {
-		if (op->status == ST_OK && chat != NULL)
-			send_back(app, chat->number, agent, chat->tier);
-	} else if (op->status == ST_CONFLICT || chat == NULL || chat->offered_to.v != agent.v) {
-		app_error_text(app, client->conn, span_of(accepting->id), ST_CONFLICT,
-		               "The offer is over.", 0);
-		if (chat != NULL && chat->offered_to.v == agent.v)
-			routing_withdraw(app, chat, "offer_over");
+	if (op->status != ST_CONFLICT && stands && person != NULL && person->clients_count > 0) {
+		assign(app, accepting, &person->agent, chat);
 	} else {
-		assign(app, client, chat, accepting->id);
+		app_error_text(app, accepting->conn, span_of(accepting->id), ST_CONFLICT,
+		               "The offer is over.", 0);
+		if (op->status == ST_OK)
+			routing_unaccept(app, number);
+		else if (stands)
+			routing_withdraw(app, chat, "offer_over");
 	}
 	arena_fini(&accepting->call.arena);
 	free(accepting);
@@ -431,10 +493,12 @@ void routing_accept(struct app *app, struct client *client, const struct frame_i
 void routing_decline(struct app *app, struct client *client, const struct frame_in *frame)
 {
 	struct chat *chat = chats_find(&app->chats, frame->ticket);
+	struct bus_offer offer;
 
 	if (!is_offered(app, client, frame))
 		return;
-	send_back(app, chat->number, client->person->agent.id, chat->tier);
+	offer = offer_of(chat);
+	send_back(app, &offer, app->config.again_ms);
 	app_ack(app, client->conn, frame->id);
 	routing_withdraw(app, chat, "declined");
 }
@@ -444,9 +508,11 @@ void routing_give_back(struct app *app, struct person *person)
 	struct chat *chat, *next;
 
 	HASH_ITER(hh, app->chats.by_number, chat, next) {
-		if (chat->offered_to.v != person->agent.id.v)
+		struct bus_offer offer = offer_of(chat);
+
+		if (offer.agent.v != person->agent.id.v)
 			continue;
 		chat_offer_clear(chat);
-		send_back(app, chat->number, person->agent.id, chat->tier);
+		send_back(app, &offer, 0);
 	}
 }

@@ -62,17 +62,37 @@ static void take_seat(struct app *app, struct person *person, struct conn_id con
 	bus_submit(app->ports.bus, &seating->call);
 }
 
+static void tell_others(struct app *app, const struct person *person, const struct client *client)
+{
+	const struct frame_out frame = {.type = OUT_PRESENCE,
+	                                .u.presence = {.state = person->state,
+	                                               .reason = person->reason,
+	                                               .since = person->since,
+	                                               .capacity = person->capacity}};
+	const struct client *other;
+
+	LIST_FOREACH(other, &person->clients, peers) {
+		if (other != client && other->greeted)
+			app_send(app, other->conn, &frame);
+	}
+}
+
 void seats_presence(struct app *app, struct client *client, const struct frame_in *frame)
 {
 	struct person *person = client->person;
 
+	if (person->since == 0 || person->state != frame->presence ||
+	    !span_is(frame->reason, person->reason))
+		person->since = app->now;
 	person->state = frame->presence;
+	(void)span_copy(person->reason, sizeof(person->reason), frame->reason);
 	if (frame->capacity != 0)
 		person->capacity = frame->capacity;
 	if (person->state != PRESENCE_OFFLINE || person->seat.v == 0)
 		person->seat = client->conn;
 	log_info("presence.changed", "agent=%" PRIu64 " state=%s capacity=%d", person->agent.id.v,
 	         presence_name(person->state), person->capacity);
+	tell_others(app, person, client);
 	if (person->state != PRESENCE_AVAILABLE)
 		routing_give_back(app, person);
 	take_seat(app, person, client->conn, frame->id);

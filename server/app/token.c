@@ -5,8 +5,9 @@
 
 #include "base/must.h"
 
-#define ISSUED_SIZE 8
-#define TOKEN_SIZE  (sizeof(struct visitor_id) + ISSUED_SIZE + VAULT_MAC_SIZE)
+#define SECRET_BYTES 32
+#define ISSUED_SIZE  8
+#define TOKEN_SIZE   (sizeof(struct visitor_id) + ISSUED_SIZE + VAULT_MAC_SIZE)
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -29,6 +30,16 @@ void token_encode(const uint8_t *bytes, size_t len, char *text_out, size_t size)
 	if (held > 0)
 		text_out[at++] = digits[(bits << (6 - held)) & 63U];
 	text_out[at] = '\0';
+}
+
+void token_secret(struct app *app, char text_out[SECRET_TEXT_SIZE])
+{
+	struct vault *vault = app->ports.vault;
+	uint8_t bytes[SECRET_BYTES];
+
+	vault->ops->random(vault, bytes, sizeof(bytes));
+	token_encode(bytes, sizeof(bytes), text_out, SECRET_TEXT_SIZE);
+	explicit_bzero(bytes, sizeof(bytes));
 }
 
 static bool decode(struct span text, uint8_t *bytes, size_t len)
@@ -79,13 +90,13 @@ void token_issue(struct app *app, const struct visitor_id *visitor, const char *
 	token_encode(token, sizeof(token), text_out, TOKEN_TEXT_SIZE);
 }
 
-/* Compares in constant time. */
-static bool same(const uint8_t *a, const uint8_t *b, size_t len)
+bool token_same(const void *a, const void *b, size_t len)
 {
+	const uint8_t *left = a, *right = b;
 	uint8_t differ = 0;
 
 	for (size_t i = 0; i < len; i++)
-		differ |= (uint8_t)(a[i] ^ b[i]);
+		differ |= (uint8_t)(left[i] ^ right[i]);
 	return differ == 0;
 }
 
@@ -99,7 +110,7 @@ bool token_check(struct app *app, struct span text, const char *origin,
 	if (!decode(text, token, sizeof(token)))
 		return false;
 	sign(app, token, origin, mac);
-	if (!same(mac, token + sizeof(struct visitor_id) + ISSUED_SIZE, sizeof(mac)))
+	if (!token_same(mac, token + sizeof(struct visitor_id) + ISSUED_SIZE, sizeof(mac)))
 		return false;
 	for (size_t i = 0; i < ISSUED_SIZE; i++)
 		issued |= (uint64_t)token[sizeof(struct visitor_id) + i] << (8 * i);

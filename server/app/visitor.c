@@ -9,9 +9,12 @@
 #include "app/deliver.h"
 #include "app/frames.h"
 #include "app/hours.h"
+#include "app/identity.h"
+#include "app/queue_view.h"
 #include "app/token.h"
 #include "base/mem.h"
 #include "base/must.h"
+#include "core/secret.h"
 
 static void keep(char **field, struct span text)
 {
@@ -19,6 +22,14 @@ static void keep(char **field, struct span text)
 		return;
 	free(*field);
 	*field = xmemdup0(text.ptr, text.len);
+}
+
+static void keep_context(struct guest *guest, struct span context)
+{
+	if (context.len == 0 || span_eq(span_of(guest->context), context))
+		return;
+	keep(&guest->context, context);
+	guest->context_kept = false;
 }
 
 static struct span kept(const char *field)
@@ -40,8 +51,11 @@ static struct chat_status guest_status(struct app *app, struct guest *guest)
 {
 	struct chat *chat = chats_of_visitor(&app->chats, &guest->id);
 
-	if (chat != NULL)
+	if (chat != NULL) {
+		if (chat_is_waiting(chat))
+			queue_view_place(app, chat); /* while nobody looked it was not counted */
 		return chat_status_of(app, chat);
+	}
 	if (guest->ticket.v == 0)
 		return (struct chat_status){.state = CHAT_NONE};
 	return (struct chat_status){.ticket = guest->ticket,
@@ -121,12 +135,48 @@ static void greet_known(struct app *app, struct client *client, const struct fra
 	store_submit(app->ports.store, &greeting->call);
 }
 
+/* Whoever names an address says anew whether it is verified. */
+static void keep_email(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	bool verified = identity_check(app, client->conn, frame);
+
+	if (frame->user_email.len == 0)
+		return;
+	keep(&client->guest->email, frame->user_email);
+	client->guest->verified = verified;
+}
+
+/* Agents see it on the open ticket at once, not with the next message. */
+static void tell_identity(struct app *app, const struct guest *guest, const struct chat *chat)
+{
+	const struct command command = {.kind = COMMAND_IDENTIFY,
+	                                .actor = actor_of_guest(guest),
+	                                .visitor_name = kept(guest->name),
+	                                .visitor_email = kept(guest->email),
+	                                .visitor_verified = guest->verified};
+
+	act_start(app, &(struct act_origin){0}, STORE_COMMAND, chat->number, &command);
+}
+
+/* A token is good where it was issued. A window of its own has it from the page that opened it, and
+ * says which one that was: the browser told it, so nobody slips it a token of another site. */
+static bool is_known(struct app *app, const struct client *client, const struct frame_in *frame,
+                     struct visitor_id *id_out)
+{
+	char issued[ORIGIN_SIZE];
+
+	if (frame->token_origin.len == 0)
+		return token_check(app, frame->token, client->origin, id_out);
+	return span_copy(issued, sizeof(issued), frame->token_origin) &&
+	       token_check(app, frame->token, issued, id_out);
+}
+
 void visitor_hello(struct app *app, struct client *client, const struct frame_in *frame)
 {
 	struct visitor_id id;
 	struct guest *guest;
 	struct chat *chat;
-	bool known = token_check(app, frame->token, client->origin, &id);
+	bool known = is_known(app, client, frame, &id);
 	int limit = app->config.limits.sockets_per_visitor;
 
 	if (!known)
@@ -140,12 +190,15 @@ void visitor_hello(struct app *app, struct client *client, const struct frame_in
 	}
 	guest = hub_seat_guest(&app->hub, client, &id);
 	keep(&guest->name, frame->user_name);
-	keep(&guest->email, frame->user_email);
+	keep_email(app, client, frame);
 	keep(&guest->page_url, frame->page_url);
 	keep(&guest->page_title, frame->page_title);
+	keep_context(guest, frame->context);
 	chat = chats_of_visitor(&app->chats, &id);
 	if (chat != NULL)
 		guest->ticket = chat->number;
+	if (chat != NULL && frame->user_email.len > 0 && chat->verified != guest->verified)
+		tell_identity(app, guest, chat);
 	if (known && guest->ticket.v == 0)
 		greet_known(app, client, frame);
 	else
@@ -153,6 +206,12 @@ void visitor_hello(struct app *app, struct client *client, const struct frame_in
 }
 
 /* --- message --- */
+
+/* It goes with the next message only, not with each. */
+static struct span guest_context(const struct guest *guest)
+{
+	return guest->context_kept ? (struct span){0} : kept(guest->context);
+}
 
 static struct command guest_command(const struct guest *guest, enum command_kind kind,
                                     const struct frame_in *frame)
@@ -163,10 +222,13 @@ static struct command guest_command(const struct guest *guest, enum command_kind
 	                        .text = frame->text,
 	                        .channel = CHANNEL_CHAT,
 	                        .flags = frame->flags,
+	                        .set = frame->set,
 	                        .visitor_name = kept(guest->name),
 	                        .visitor_email = kept(guest->email),
+	                        .visitor_verified = guest->verified,
 	                        .page_url = kept(guest->page_url),
-	                        .page_title = kept(guest->page_title)};
+	                        .page_title = kept(guest->page_title),
+	                        .context = guest_context(guest)};
 }
 
 static void refuse_rate(struct app *app, struct client *client, const struct frame_in *frame,
@@ -190,6 +252,19 @@ static bool may_open(struct app *app, struct client *client, const struct frame_
 	return false;
 }
 
+/* What looks like a secret is never kept by oversight. */
+static void say_clean(struct app *app, struct client *client, struct command *command,
+                      bool keep_secrets)
+{
+	struct arena arena = {0};
+
+	if (!keep_secrets)
+		command->text = secret_remove(&arena, command->text, &command->removed);
+	act_start(app, &(struct act_origin){.conn = client->conn}, STORE_SAY, (struct ticket_id){0},
+	          command);
+	arena_fini(&arena);
+}
+
 void visitor_message(struct app *app, struct client *client, const struct frame_in *frame)
 {
 	const struct desk_limits *limits = &app->config.limits;
@@ -211,10 +286,11 @@ void visitor_message(struct app *app, struct client *client, const struct frame_
 		               "This chat is full. End it and start another one.", 0);
 		return;
 	}
+	if (chat == NULL)
+		command.context = kept(guest->context); /* of a new ticket, perhaps */
 	command.entry_kind = ENTRY_TEXT;
 	command.fresh = frame->fresh;
-	act_start(app, &(struct act_origin){.conn = client->conn}, STORE_SAY, (struct ticket_id){0},
-	          &command);
+	say_clean(app, client, &command, frame->keep_secrets);
 }
 
 /* --- small things --- */
@@ -260,7 +336,8 @@ void visitor_page(struct app *app, struct client *client, const struct frame_in 
 
 	keep(&guest->page_url, frame->page_url);
 	keep(&guest->page_title, frame->page_title);
-	if (chat == NULL)
+	keep_context(guest, frame->context);
+	if (chat == NULL || frame->page_url.len == 0)
 		return;
 	deliver_to_agents(app, chat,
 	                  &(struct frame_out){.type = OUT_PAGE,
@@ -292,9 +369,12 @@ static void on_newest(struct app *app, struct client *client, const struct comma
 void visitor_rate(struct app *app, struct client *client, const struct frame_in *frame)
 {
 	struct command command = guest_command(client->guest, COMMAND_RATE, frame);
+	struct arena arena = {0};
 
 	command.score = frame->score;
+	command.text = secret_remove(&arena, command.text, &command.removed);
 	on_newest(app, client, &command);
+	arena_fini(&arena);
 }
 
 void visitor_helped(struct app *app, struct client *client, const struct frame_in *frame)
@@ -302,6 +382,14 @@ void visitor_helped(struct app *app, struct client *client, const struct frame_i
 	struct command command = guest_command(client->guest, COMMAND_HELPED, frame);
 
 	command.yes = frame->yes;
+	on_newest(app, client, &command);
+}
+
+void visitor_page_opened(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	struct command command = guest_command(client->guest, COMMAND_PAGE_OPENED, frame);
+
+	command.seen = frame->seq;
 	on_newest(app, client, &command);
 }
 

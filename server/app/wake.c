@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* When the desk has something to do by itself. */
 #include "app/app.h"
+#include "app/tally.h"
 
 static wall_ms sooner(wall_ms a, wall_ms b)
 {
@@ -58,5 +59,6 @@ wall_ms desk_next_wake(const struct desk *desk)
 	if (!app->routing || next < app->next_tick) /* these are looked at once a second */
 		next = app->next_tick;
 	next = sooner(sooner(next, of_people(app)), of_clocks(app));
+	next = sooner(next, tally_next(app));
 	return next > app->now ? next : app->now + 1;
 }

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,28 @@ void arena_fini(struct arena *arena)
 		block = next;
 	}
 	*arena = (struct arena){0};
+}
+
+void arena_clear(struct arena *arena)
+{
+	struct arena_block *block = arena->head, *largest = NULL;
+
+	while (block != NULL) {
+		struct arena_block *next = block->next;
+
+		if (largest == NULL || block->size > largest->size) {
+			free(largest);
+			largest = block;
+		} else {
+			free(block);
+		}
+		block = next;
+	}
+	if (largest != NULL) {
+		largest->next = NULL;
+		largest->used = 0;
+	}
+	*arena = (struct arena){.head = largest};
 }
 
 static struct arena_block *block_add(struct arena *arena, size_t need)
@@ -76,6 +99,29 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 	memcpy(copy, text, len + 1);
 	return copy;
+}
+
+char *arena_join(struct arena *arena, const char *first, ...)
+{
+	const char *part;
+	size_t len = 0;
+	va_list args;
+	char *text, *at;
+
+	va_start(args, first);
+	for (part = first; part != NULL; part = va_arg(args, const char *))
+		len += strlen(part);
+	va_end(args);
+	at = text = arena_alloc_raw(arena, len + 1);
+	va_start(args, first);
+	for (part = first; part != NULL; part = va_arg(args, const char *)) {
+		len = strlen(part);
+		memcpy(at, part, len);
+		at += len;
+	}
+	va_end(args);
+	*at = '\0';
+	return text;
 }
 
 struct span arena_span(struct arena *arena, struct span src)

@@ -72,13 +72,24 @@ void buf_char(struct buf *buf, char c)
 
 void buf_u64(struct buf *buf, uint64_t value)
 {
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+				    "25262728293031323334353637383940414243444546474849"
+				    "50515253545556575859606162636465666768697071727374"
+				    "75767778798081828384858687888990919293949596979899";
 	char digits[20];
 	size_t at = sizeof(digits);
 
-	do {
-		digits[--at] = (char)('0' + (int)(value % 10));
-		value /= 10;
-	} while (value > 0);
+	while (value >= 100) {
+		at -= 2;
+		memcpy(digits + at, pairs + value % 100 * 2, 2);
+		value /= 100;
+	}
+	if (value >= 10) {
+		at -= 2;
+		memcpy(digits + at, pairs + value * 2, 2);
+	} else {
+		digits[--at] = (char)('0' + (int)value);
+	}
 	buf_add(buf, digits + at, sizeof(digits) - at);
 }
 
@@ -117,17 +128,24 @@ void buf_drop(struct buf *buf, size_t len)
 	buf->len -= len;
 }
 
+void buf_cut(struct buf *buf, size_t len)
+{
+	MUST(len <= buf->len);
+	buf->len = len;
+}
+
 /* How many bytes at `text` stand for themselves inside a JSON string. */
 static size_t plain_run(const char *text, size_t len)
 {
 	size_t i = 0;
 
 	for (; i + SWAR_SIZE <= len; i += SWAR_SIZE) {
-		uint64_t word = swar_at(text + i);
+		uint64_t word = swar_in_order(text + i);
+		uint64_t marks = swar_below(word, 0x20) | swar_is(word, '"') | swar_is(word, '\\') |
+		                 swar_is(word, 0x7F) | swar_is(word, 0xE2);
 
-		if (swar_has_below(word, 0x20) || swar_has(word, '"') || swar_has(word, '\\') ||
-		    swar_has(word, 0x7F) || swar_has(word, 0xE2))
-			break;
+		if (marks != 0)
+			return i + swar_before(marks);
 	}
 	while (i < len) {
 		unsigned char c = (unsigned char)text[i];

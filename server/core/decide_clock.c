@@ -16,23 +16,49 @@ void decision_fired(struct decision *d, const struct due *due)
 		d->effect->after.clocks.fired |= UINT64_C(1) << due->slot;
 }
 
+static wall_ms target_due(const struct ticket *ticket, const struct milestone *milestone,
+                          bool resolution)
+{
+	const struct ticket_milestone *own;
+
+	if (milestone == NULL)
+		return resolution ? ticket->resolution_due : ticket->first_response_due;
+	own = milestone_find(ticket, milestone->id);
+	return own != NULL ? own->due : 0;
+}
+
+/* Its agent hears of it as of any target. */
+static void tell_besides(struct decision *d, const struct milestone *milestone, const char *why)
+{
+	struct alert alert = {.kind = ALERT_NOTICE, .notify = milestone->notify, .why = why};
+
+	if (milestone->notify == NOTIFY_NOBODY || milestone->notify == NOTIFY_AGENT)
+		return;
+	(void)span_copy(alert.rule, sizeof(alert.rule), span_of(milestone->id));
+	decision_alert(d, &alert);
+}
+
 void decision_target(struct decision *d, const struct due *due)
 {
-	bool warns = due->slot == TIMER_FIRST_WARN || due->slot == TIMER_RESOLUTION_WARN;
-	const struct ticket *after = &d->effect->after;
+	const struct milestone *milestone = timer_milestone(d->policy, due->slot);
+	bool resolution = milestone == NULL && due->slot >= TIMER_RESOLUTION_WARN;
+	bool warns = due->slot % 2 == 0;
+	const char *name = milestone != NULL ? milestone->name
+	                   : resolution      ? "resolution"
+	                                     : "first response";
 	struct alert alert = {
 		.kind = warns ? ALERT_WARNED : ALERT_BREACHED,
-		.resolution = due->slot >= TIMER_RESOLUTION_WARN,
+		.resolution = resolution,
+		.milestone = milestone != NULL ? milestone->id : NULL,
+		.due = warns ? target_due(&d->effect->after, milestone, resolution) : due->at,
 	};
 
-	alert.due = alert.resolution ? after->resolution_due : after->first_response_due;
-	if (!warns)
-		alert.due = due->at;
-	alert.why =
-		decision_text(d, "%s due %s%s", alert.resolution ? "resolution" : "first response",
-	                      decision_moment(d, alert.due), warns ? "" : " passed");
+	alert.why = arena_join(d->arena, name, " due ", decision_moment(d, alert.due),
+	                       warns ? "" : " passed", NULL);
 	decision_fired(d, due);
 	decision_alert(d, &alert);
+	if (milestone != NULL)
+		tell_besides(d, milestone, alert.why);
 }
 
 static bool is_missed(const struct due *list, size_t count, uint8_t breach, wall_ms now)
@@ -58,12 +84,12 @@ void decision_catch_up(struct decision *d)
 	for (size_t i = 0; i < count && list[i].at <= now; i++) {
 		uint8_t breach = list[i].slot | 1U;
 
-		if (breach <= TIMER_RESOLUTION_BREACH && is_missed(list, count, breach, now))
+		if (timer_is_target(breach) && is_missed(list, count, breach, now))
 			decision_target(d, &list[i]);
 	}
 }
 _Static_assert(TIMER_FIRST_WARN == 0 && TIMER_FIRST_BREACH == 1 && TIMER_RESOLUTION_WARN == 2 &&
-                       TIMER_RESOLUTION_BREACH == 3,
+                       TIMER_RESOLUTION_BREACH == 3 && TIMER_MILESTONES % 2 == 0,
                "each warning stands before its breach");
 
 /* --- what is so --- */
@@ -152,6 +178,7 @@ static bool is_unsettled(const struct ticket *from, const struct ticket *after)
 	       a->paused_since != b->paused_since || a->accepted_at != b->accepted_at ||
 	       c->immediate != e->immediate || c->stopped != e->stopped || c->pages != e->pages ||
 	       c->page_acked_at != e->page_acked_at || c->approval != e->approval ||
+	       from->resolution != after->resolution || !milestones_are_same(from, after) ||
 	       strcmp(from->topic, after->topic) != 0;
 }
 

@@ -14,6 +14,7 @@ static void stop(struct decision *d, const char *why)
 	after->waiting_since = 0;
 	after->queue_head = false;
 	after->escalation.choice_due = false;
+	after->closing = (struct ticket_closing){0};
 	d->effect->route = ROUTE_RELEASE;
 	d->effect->released = after->agent;
 }
@@ -33,6 +34,7 @@ static void resolve(struct decision *d)
 	struct ticket *after = &d->effect->after;
 
 	put_resolution(d, command->resolution);
+	decision_set_words(d);
 	memcpy(after->articles, command->articles, sizeof(after->articles));
 	after->articles_count = command->articles_count;
 }
@@ -50,6 +52,17 @@ static enum status close_visitor(struct decision *d)
 	if (d->command->resolution != RESOLUTION_NONE)
 		resolve(d);
 	return ST_OK;
+}
+
+/* What is needed to take it back. */
+static void remember(struct decision *d)
+{
+	if (d->command->actor.role == ROLE_AGENT)
+		d->effect->after.closing =
+			(struct ticket_closing){.by = d->command->actor.agent,
+		                                .at = d->command->now,
+		                                .from = d->before->status,
+		                                .choice_due = d->before->escalation.choice_due};
 }
 
 static enum status close_agent(struct decision *d)
@@ -76,10 +89,12 @@ static enum status close_agent(struct decision *d)
 		if (d->before->resolution != RESOLUTION_NONE)
 			return ST_CONFLICT;
 		resolve(d);
+		remember(d);
 		return ST_OK;
 	}
 	stop(d, "closed with a resolution");
 	resolve(d);
+	remember(d);
 	return ST_OK;
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Time passes. Each timer that is due has its effect, the soonest first; what it does can start or
- * stop others, so they are looked at again after each. */
+ * stop others, so they are listed again unless it only left its mark. */
 #include "base/must.h"
 #include "core/decision.h"
 
 /* What one timer adds at most. */
 #define ROOM_ENTRIES 2
-#define ROOM_CHANGES 10
+#define ROOM_CHANGES 11
 #define ROOM_ALERTS  2
 
 static bool has_room(const struct effect *effect)
@@ -19,12 +19,18 @@ static bool has_room(const struct effect *effect)
 
 static void page(struct decision *d)
 {
-	const char *why =
-		decision_text(d, "an emergency since %s, attempt %u",
-	                      decision_moment(d, d->effect->after.escalation.immediate_at),
-	                      d->effect->after.escalation.pages + 1);
+	const struct ticket *after = &d->effect->after;
+	const struct ticket_escalation *escalation = &after->escalation;
+	unsigned attempt = escalation->pages + 1;
 
-	decision_page(d, TIER_MAX, escalation_paging(d->policy), why);
+	if (escalation->immediate)
+		decision_page(d, TIER_MAX, escalation_paging(d->policy, true),
+		              decision_text(d, "an emergency since %s, attempt %u",
+		                            decision_moment(d, escalation->immediate_at), attempt));
+	else
+		decision_page(d, after->tier, escalation_paging(d->policy, false),
+		              decision_text(d, "nobody has acknowledged the page of %s, attempt %u",
+		                            decision_moment(d, escalation->paged_at), attempt));
 }
 
 static void keep(struct decision *d)
@@ -67,6 +73,16 @@ static void mark_stale(struct decision *d)
 	                           .why = why});
 }
 
+static const char *milestone_evidence(struct decision *d, const struct rule_when *when,
+                                      const char *moment)
+{
+	const char *name = d->policy->milestones[when->milestone].name;
+
+	return when->percent == 100 ? arena_join(d->arena, name, " due ", moment, " passed", NULL)
+	                            : decision_text(d, "%s at %d %% of its time: %s", name,
+	                                            when->percent, moment);
+}
+
 static const char *evidence(struct decision *d, const struct rule_when *when, wall_ms at)
 {
 	const char *moment = decision_moment(d, at);
@@ -80,12 +96,13 @@ static const char *evidence(struct decision *d, const struct rule_when *when, wa
 		                     (int)(when->after.ms / MINUTE_MS), moment);
 	case WHEN_FIRST_RESPONSE:
 		return when->percent == 100
-		               ? decision_text(d, "first response due %s passed", moment)
+		               ? arena_join(d->arena, "first response due ", moment, " passed",
+		                            NULL)
 		               : decision_text(d, "first response at %d %% of its target: %s",
 		                               when->percent, moment);
 	case WHEN_RESOLUTION:
 		return when->percent == 100
-		               ? decision_text(d, "resolution due %s passed", moment)
+		               ? arena_join(d->arena, "resolution due ", moment, " passed", NULL)
 		               : decision_text(d, "resolution at %d %% of its target: %s",
 		                               when->percent, moment);
 	case WHEN_SILENCE:
@@ -99,6 +116,8 @@ static const char *evidence(struct decision *d, const struct rule_when *when, wa
 		return decision_text(d, "approved, and now it is %s", moment);
 	case WHEN_IMMEDIATE:
 		return decision_text(d, "an emergency, and now it is %s", moment);
+	case WHEN_MILESTONE:
+		return milestone_evidence(d, when, moment);
 	case WHEN_TRIGGER:
 	case WHEN_DATA_EXPOSED:
 	case WHEN_INCIDENT:
@@ -125,7 +144,7 @@ static void run_rule(struct decision *d, const struct due *due)
 
 static void fire(struct decision *d, const struct due *due)
 {
-	if (due->slot <= TIMER_RESOLUTION_BREACH) {
+	if (timer_is_target(due->slot)) {
 		decision_target(d, due);
 		return;
 	}
@@ -167,17 +186,21 @@ enum status decide_fire(struct decision *d)
 {
 	struct ticket *after = &d->effect->after;
 	struct due list[TIMER_SLOTS];
+	size_t count, next = 0;
 	struct ticket from;
 
 	if (d->command->actor.role != ROLE_SYSTEM)
 		return ST_FORBIDDEN;
-	while (has_room(d->effect)) {
-		if (timer_list(d->policy, after, list) == 0 || list[0].at > d->command->now)
-			break;
+	count = timer_list(d->policy, after, list);
+	while (has_room(d->effect) && next < count && list[next].at <= d->command->now) {
 		ticket_copy(&from, after);
-		fire(d, &list[0]);
+		fire(d, &list[next++]);
 		decision_follow(d, &from);
+		if (timer_is_same(&from, after))
+			continue;
+		count = timer_list(d->policy, after, list);
+		next = 0;
 	}
-	timer_settle(d->policy, after);
+	timer_settle_from(d->policy, list + next, count - next, after);
 	return ST_OK;
 }

@@ -4,50 +4,10 @@
 
 #include "base/must.h"
 #include "core/decision.h"
+#include "core/title.h"
 #include "core/triage.h"
 
-#define TITLE_CHARS   80
 #define TOPIC_DEFAULT "something-else" /* of a desk without a policy */
-
-/* The first line with something in it, cut at a word after TITLE_CHARS bytes. */
-static struct span title_of(struct span text)
-{
-	size_t from = 0, end, cut;
-
-	while (from < text.len && (text.ptr[from] == '\n' || text.ptr[from] == ' ' ||
-	                           text.ptr[from] == '\t' || text.ptr[from] == '`'))
-		from++;
-	end = from;
-	while (end < text.len && text.ptr[end] != '\n')
-		end++;
-	if (end - from <= TITLE_CHARS)
-		return (struct span){.ptr = text.ptr + from, .len = end - from};
-	cut = from + TITLE_CHARS;
-	while (cut > from + TITLE_CHARS / 2 && text.ptr[cut] != ' ')
-		cut--;
-	if (text.ptr[cut] != ' ')
-		cut = from + TITLE_CHARS; /* one long word: span_copy keeps its characters whole */
-	while (cut > from && ((unsigned char)text.ptr[cut] & 0xC0U) == 0x80U)
-		cut--;
-	return (struct span){.ptr = text.ptr + from, .len = cut - from};
-}
-
-/* A title is plain text: without the marks of code and strong emphasis. */
-static void put_title(struct ticket *after, struct span text)
-{
-	struct span title = title_of(text);
-	size_t len = 0;
-
-	for (size_t i = 0; i < title.len && len < sizeof(after->title) - 1; i++) {
-		bool strong = title.ptr[i] == '*' && i + 1 < title.len && title.ptr[i + 1] == '*';
-
-		if (strong)
-			i++;
-		else if (title.ptr[i] != '`')
-			after->title[len++] = title.ptr[i];
-	}
-	after->title[len] = '\0';
-}
 
 /* A request that somebody else writes down (a call, a form) is still the customer's word. */
 static void log_request(struct decision *d)
@@ -57,13 +17,11 @@ static void log_request(struct decision *d)
 
 	if (command->text.len == 0)
 		return;
-	entry = decision_entry(
-		d, &(struct entry){.kind = ENTRY_TEXT, .id = command->id, .text = command->text});
+	entry = decision_message(d);
 	entry->from = ROLE_VISITOR;
 	entry->from_agent = (struct agent_id){0};
 	(void)span_copy(entry->from_name, sizeof(entry->from_name),
 	                span_of(d->effect->after.visitor_name));
-	d->effect->after.messages_count = 1;
 	d->effect->after.visitor_read_seq = entry->seq;
 }
 
@@ -81,6 +39,27 @@ static void triage(struct decision *d, struct triage *out)
 	triage_decide(d->policy, &request, d->arena, out);
 }
 
+static bool has_tag(const struct ticket *ticket, const struct tag *tag)
+{
+	for (unsigned i = 0; i < ticket->tags_count; i++) {
+		if (strcmp(ticket->tags[i].text, tag->text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An agent's tags are the whole list. Those of a page are only where the visitor was: what
+ * triage found is added as far as there is room. */
+static void take_tags(struct ticket *after, const struct triage *triage, bool listed)
+{
+	if (listed)
+		return;
+	for (unsigned i = 0; i < triage->tags_count && after->tags_count < TAGS_MAX; i++) {
+		if (!has_tag(after, &triage->tags[i]))
+			after->tags[after->tags_count++] = triage->tags[i];
+	}
+}
+
 /* What triage says holds where nobody said otherwise. */
 static void take_triage(struct decision *d, const struct triage *triage)
 {
@@ -93,10 +72,7 @@ static void take_triage(struct decision *d, const struct triage *triage)
 		decision_change(d, "topic", SPAN_LIT(""), span_of(triage->topic->id),
 		                span_of(triage->topic_why));
 	}
-	if ((mask & SET_TAGS) == 0) {
-		memcpy(after->tags, triage->tags, sizeof(after->tags));
-		after->tags_count = triage->tags_count;
-	}
+	take_tags(after, triage, (mask & SET_TAGS) != 0 && d->command->actor.role != ROLE_VISITOR);
 	if ((mask & SET_PRIORITY) == 0) {
 		decision_change(d, "priority", SPAN_LIT(""),
 		                span_of(priority_name(triage->priority)),
@@ -149,7 +125,7 @@ static void start(struct decision *d)
 	decision_take_visitor(d);
 	(void)span_copy(after->page_url, sizeof(after->page_url), command->page_url);
 	(void)span_copy(after->page_title, sizeof(after->page_title), command->page_title);
-	put_title(after, command->text);
+	title_make(after->title, sizeof(after->title), command->text);
 	decision_take_fields(d);
 }
 

@@ -51,14 +51,15 @@ void decision_queue(struct decision *d, int tier, bool head, struct span why)
 	d->effect->route = ROUTE_QUEUE;
 }
 
-/* Whoever takes it on the highest tier has seen that it is an emergency. */
+/* Whoever takes it has seen the page: of an emergency, on the highest tier. */
 static bool acknowledges(const struct decision *d)
 {
 	const struct ticket *after = &d->effect->after;
 	const struct actor *actor = &d->command->actor;
 
-	if (!after->escalation.immediate || after->escalation.page_acked_at != 0 ||
-	    after->tier != TIER_MAX)
+	if (!after->escalation.immediate)
+		return ticket_is_paging(after);
+	if (after->escalation.page_acked_at != 0 || after->tier != TIER_MAX)
 		return false;
 	return actor->role != ROLE_AGENT || actor->agent.v != d->command->to_agent.v ||
 	       actor->tier == TIER_MAX;
@@ -72,10 +73,8 @@ enum status decide_assign(struct decision *d)
 	if (d->before->agent.v == d->command->to_agent.v)
 		return ST_OK;
 	give(d, d->command->to_agent, d->command->to_name, d->command->reason);
-	if (d->policy != NULL && acknowledges(d)) {
-		d->effect->after.escalation.page_acked_at = d->command->now;
-		decision_turn(d, "page_acknowledged", true, "taken");
-	}
+	if (d->policy != NULL && acknowledges(d))
+		decision_page_seen(d, "taken");
 	return ST_OK;
 }
 
@@ -182,6 +181,11 @@ enum status decide_escalate(struct decision *d)
 	if (!ticket_is_live(d->before) || tier <= d->before->tier || tier > TIER_MAX ||
 	    is_held(d, tier))
 		return ST_CONFLICT;
-	decision_escalate(d, tier, command->id, command->reason);
+	if (command->text.len > 0)
+		(void)decision_entry(d, &(struct entry){.kind = ENTRY_NOTE,
+		                                        .id = command->id,
+		                                        .text = command->text});
+	decision_escalate(d, tier, command->text.len > 0 ? (struct span){0} : command->id,
+	                  command->reason);
 	return ST_OK;
 }

@@ -54,10 +54,24 @@ static void plan_take(struct plan *plan, const struct rule_then *then, const cha
 		plan->choose = true;
 		plan->choose_why = why;
 	}
+	if ((then->milestones & ~plan->milestones) != 0) {
+		plan->milestones |= then->milestones;
+		plan->milestones_why = why;
+	}
 	if (then->approval && !plan->approval) {
 		plan->approval = true;
 		plan->approval_why = why;
 	}
+}
+
+/* An emergency is paged by a clock of its own, until somebody acknowledges it. What was promised of
+ * it and does not come is a reason to page again. */
+static bool may_page(const struct decision *d, const struct rule_when *when)
+{
+	const struct ticket_escalation *escalation = &d->effect->after.escalation;
+
+	return !escalation->immediate ||
+	       (when->event == WHEN_MILESTONE && escalation->page_acked_at != 0);
 }
 
 void plan_add(struct plan *plan, struct decision *d, const struct escalation *escalation,
@@ -69,8 +83,7 @@ void plan_add(struct plan *plan, struct decision *d, const struct escalation *es
 
 	if (ticket_is_live(&d->effect->after))
 		plan_take(plan, then, why);
-	/* An emergency is paged by a clock of its own. */
-	if (then->page && !then->immediate && !d->effect->after.escalation.immediate)
+	if (then->page && !then->immediate && may_page(d, escalation->when))
 		decision_page(d, tier, escalation->rule->id, why);
 	if (whom(then) != NOTIFY_NOBODY)
 		notify(d, escalation->rule, whom(then), why);
@@ -173,6 +186,59 @@ static void ask_approval(struct decision *d, const char *why)
 	escalation->approval = APPROVAL_NEEDED;
 }
 
+/* What is promised already counts from where it did; that a rule wants it stays when the ticket
+ * becomes another. false: it was asked for before, or has been reached. */
+static bool ask_milestone(struct decision *d, const struct milestone *milestone)
+{
+	struct ticket *after = &d->effect->after;
+	const struct ticket_clocks *clocks = &after->clocks;
+	bool stands = milestone_is_promised(milestone, after);
+	struct ticket_milestone *own = milestone_put(after, milestone->id);
+
+	if (own == NULL || own->done_at != 0 || own->asked_at != 0)
+		return false;
+	own->asked_at = stands ? after->created_at : d->command->now;
+	if (!stands)
+		own->paused_ms = milestone->within.business ? clocks->paused_open_ms
+		                                            : clocks->paused_wall_ms;
+	return true;
+}
+
+static void ask_milestones(struct decision *d, const struct plan *plan)
+{
+	const char *names = "";
+
+	for (size_t i = 0; i < d->policy->milestones_count; i++) {
+		const struct milestone *milestone = &d->policy->milestones[i];
+
+		if ((plan->milestones >> i & 1U) == 0 || !ask_milestone(d, milestone))
+			continue;
+		names = decision_text(d, "%s%s%s", names, names[0] != '\0' ? " " : "",
+		                      milestone->id);
+	}
+	if (names[0] != '\0')
+		decision_change(d, "milestone", SPAN_LIT(""), span_of(names),
+		                span_of(plan->milestones_why));
+}
+
+void decision_stop_milestones(struct decision *d)
+{
+	struct ticket *after = &d->effect->after;
+	const char *names = "";
+
+	for (unsigned i = 0; i < MILESTONES_MAX; i++) {
+		struct ticket_milestone *own = &after->milestones[i];
+
+		if (own->asked_at == 0 || own->done_at != 0)
+			continue;
+		own->asked_at = 0;
+		own->paused_ms = 0;
+		names = decision_text(d, "%s%s%s", names, names[0] != '\0' ? " " : "", own->id);
+	}
+	if (names[0] != '\0')
+		decision_change(d, "milestone", span_of(names), SPAN_LIT(""), d->command->reason);
+}
+
 void plan_carry_out(const struct plan *plan, struct decision *d)
 {
 	struct ticket *after = &d->effect->after;
@@ -190,6 +256,8 @@ void plan_carry_out(const struct plan *plan, struct decision *d)
 		if (ticket_is_waiting(after))
 			d->effect->route = ROUTE_QUEUE;
 	}
+	if (plan->milestones != 0)
+		ask_milestones(d, plan);
 	if (plan->approval)
 		ask_approval(d, plan->approval_why);
 	if (plan->tier != 0)

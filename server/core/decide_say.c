@@ -1,8 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* Words on a ticket: messages, notes, read marks, and whether an answer helped. */
+/* Words on a ticket: messages, notes, read marks, whether an answer helped, which page was opened. */
 #include "base/must.h"
 #include "core/decision.h"
+#include "core/file.h"
+#include "core/sent_pages.h"
 #include "core/triage.h"
+
+/* Whether the address is proven is what the desk found, not what the visitor says. */
+static void take_verified(struct decision *d)
+{
+	bool verified = d->command->visitor_verified;
+	bool by_system = d->by_system;
+
+	if (d->command->kind != COMMAND_OPEN && d->effect->after.visitor_verified != verified) {
+		d->by_system = true;
+		decision_turn(d, "verified", verified,
+		              verified ? "the page signed the address"
+		                       : "the address came unsigned");
+		d->by_system = by_system;
+	}
+	d->effect->after.visitor_verified = verified;
+}
 
 void decision_take_visitor(struct decision *d)
 {
@@ -15,8 +33,18 @@ void decision_take_visitor(struct decision *d)
 	if (command->visitor_email.len > 0) {
 		(void)span_copy(after->visitor_email, sizeof(after->visitor_email),
 		                command->visitor_email);
-		after->visitor_verified = command->visitor_verified;
+		take_verified(d);
 	}
+}
+
+enum status decide_identify(struct decision *d)
+{
+	if (d->command->actor.role != ROLE_VISITOR)
+		return ST_FORBIDDEN;
+	if (!ticket_is_live(d->before))
+		return ST_CONFLICT;
+	decision_take_visitor(d);
+	return ST_OK;
 }
 
 /* An emergency that shows up in a later message is one. */
@@ -61,10 +89,34 @@ static enum status say_agent(struct decision *d)
 		return ST_CONFLICT;
 	if (after->first_response_at == 0)
 		after->first_response_at = command->now;
+	if (!after->escalation.immediate && ticket_is_paging(after))
+		decision_page_seen(d, "answered");
 	after->last_reply_seq = before->last_seq + 1;
 	after->last_reply_agent = command->actor.agent;
 	after->agent_read_seq = before->last_seq + 1;
 	return ST_OK;
+}
+
+struct entry *decision_message(struct decision *d)
+{
+	const struct command *command = d->command;
+	struct ticket *after = &d->effect->after;
+	struct entry draft = {.kind = command->entry_kind,
+	                      .id = command->id,
+	                      .text = command->text,
+	                      .removed = command->removed};
+
+	if (command->entry_kind != ENTRY_TEXT) {
+		draft.url = command->url;
+		draft.title = command->title;
+	}
+	if (command->entry_kind == ENTRY_FILE) {
+		draft.size = (uint32_t)command->file.len;
+		draft.lines = file_lines(command->file);
+		after->files_count++;
+	}
+	after->messages_count++;
+	return decision_entry(d, &draft);
 }
 
 enum status decide_say(struct decision *d)
@@ -75,7 +127,7 @@ enum status decide_say(struct decision *d)
 	enum status st;
 	bool again = false;
 
-	MUST(command->entry_kind == ENTRY_TEXT || command->entry_kind == ENTRY_ARTICLE);
+	MUST(command->entry_kind <= ENTRY_FILE);
 	if (!ticket_is_live(d->before)) {
 		again = command->actor.role == ROLE_VISITOR && !command->fresh &&
 		        ticket_may_reopen(command->book, d->before, command->now);
@@ -84,15 +136,14 @@ enum status decide_say(struct decision *d)
 	}
 	if (command->text.len == 0 && command->url.len == 0)
 		return ST_BAD_REQUEST;
+	if (!file_has_room(d->before, command))
+		return ST_TOO_LARGE;
 	st = command->actor.role == ROLE_AGENT ? say_agent(d) : say_visitor(d);
 	if (st != ST_OK)
 		return st;
-	(void)decision_entry(d, &(struct entry){.kind = command->entry_kind,
-	                                        .id = command->id,
-	                                        .text = command->text,
-	                                        .url = command->url,
-	                                        .title = command->title});
-	after->messages_count++;
+	(void)decision_message(d);
+	if (command->actor.role == ROLE_AGENT && command->entry_kind == ENTRY_ARTICLE)
+		sent_pages_add(&after->sent_pages, after->last_seq);
 	if (command->actor.role != ROLE_VISITOR)
 		return ST_OK;
 	after->visitor_read_seq = after->last_seq;
@@ -141,12 +192,10 @@ enum status decide_helped(struct decision *d)
 		return ST_FORBIDDEN;
 	if (!ticket_is_live(d->before))
 		return ST_CONFLICT;
-	(void)decision_entry(d,
-	                     &(struct entry){.kind = ENTRY_NOTE,
-	                                     .id = command->id,
-	                                     .text = command->yes ? SPAN_LIT("The answer helped.")
-	                                                          : SPAN_LIT("The answer did not "
-	                                                                     "help.")});
+	(void)decision_entry(d, &(struct entry){.kind = ENTRY_NOTE,
+	                                        .id = command->id,
+	                                        .text = command->yes ? SPAN_LIT(HELPED_TEXT)
+	                                                             : SPAN_LIT(FAILED_TEXT)});
 	if (command->yes)
 		return ST_OK;
 	escalation->failed_answers++;
@@ -155,4 +204,21 @@ enum status decide_helped(struct decision *d)
 	plan_happened(&plan, d, &failed);
 	plan_carry_out(&plan, d);
 	return ST_OK;
+}
+
+/* Also when it has ended: what was sent last is often read then. Each page once. */
+enum status decide_page_opened(struct decision *d)
+{
+	const struct command *command = d->command;
+	enum status st;
+
+	if (command->actor.role != ROLE_VISITOR)
+		return ST_FORBIDDEN;
+	st = sent_pages_open(&d->effect->after.sent_pages, command->seen);
+	if (st == ST_OK)
+		(void)decision_entry(d, &(struct entry){.kind = ENTRY_EVENT,
+		                                        .event = EVENT_PAGE_OPENED,
+		                                        .id = command->id,
+		                                        .page = command->seen});
+	return st;
 }

@@ -5,6 +5,7 @@
 
 #include "base/must.h"
 #include "core/decision.h"
+#include "core/links.h"
 
 /* By hand a ticket moves between open and pending while somebody has it, and from resolved
  * to closed. Everything else is an assignment or an end, which have commands of their own. */
@@ -40,7 +41,65 @@ static struct span tags_text(struct decision *d, const struct tag *tags, unsigne
 	return (struct span){.ptr = text, .len = len};
 }
 
-static void set_words(struct decision *d)
+static bool has_tag(const struct ticket *ticket, struct span tag)
+{
+	for (unsigned i = 0; i < ticket->tags_count; i++) {
+		if (span_is(tag, ticket->tags[i].text))
+			return true;
+	}
+	return false;
+}
+
+static void drop_tag(struct ticket *ticket, struct span tag)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < ticket->tags_count; i++) {
+		if (!span_is(tag, ticket->tags[i].text))
+			ticket->tags[kept++] = ticket->tags[i];
+	}
+	ticket->tags_count = kept;
+}
+
+/* One tag, whatever the others are by now. false: there is no room. */
+static bool set_tag(struct decision *d)
+{
+	const struct ticket_fields *set = &d->command->set;
+	struct ticket *after = &d->effect->after;
+	struct span from = tags_text(d, after->tags, after->tags_count), to;
+
+	if ((set->mask & (SET_TAG_ADD | SET_TAG_OFF)) == 0)
+		return true;
+	if ((set->mask & SET_TAG_OFF) != 0)
+		drop_tag(after, set->tag_off);
+	if ((set->mask & SET_TAG_ADD) != 0 && !has_tag(after, set->tag_add)) {
+		if (after->tags_count == TAGS_MAX)
+			return false;
+		(void)span_copy(after->tags[after->tags_count++].text, TAG_SIZE, set->tag_add);
+	}
+	to = tags_text(d, after->tags, after->tags_count);
+	if (!span_eq(from, to))
+		decision_change(d, "tags", from, to, (struct span){0});
+	return true;
+}
+
+/* false: there is no room. */
+static bool set_link(struct decision *d)
+{
+	const struct ticket_fields *set = &d->command->set;
+	char *links = d->effect->after.links;
+
+	if ((set->mask & SET_LINK_OFF) != 0 && links_has(links, set->link_off)) {
+		decision_change(d, "link", set->link_off, SPAN_LIT(""), (struct span){0});
+		links_remove(links, set->link_off);
+	}
+	if ((set->mask & SET_LINK_ADD) == 0 || links_has(links, set->link_add))
+		return true;
+	decision_change(d, "link", SPAN_LIT(""), set->link_add, (struct span){0});
+	return links_add(links, set->link_add);
+}
+
+void decision_set_words(struct decision *d)
 {
 	const struct ticket_fields *set = &d->command->set;
 	const struct ticket *before = d->before;
@@ -92,10 +151,13 @@ static void downgrade(struct decision *d)
 {
 	struct ticket_escalation *escalation = &d->effect->after.escalation;
 
+	if (ticket_is_paging(&d->effect->after))
+		decision_page_seen(d, "taken back");
 	escalation->immediate = false;
 	if (escalation->stopped == STOPPED_SAID)
 		escalation->stopped = STOPPED_REJECTED;
 	decision_change(d, "immediate", SPAN_LIT("yes"), SPAN_LIT("no"), d->command->reason);
+	decision_stop_milestones(d);
 	(void)decision_entry(d,
 	                     &(struct entry){.kind = ENTRY_EVENT,
 	                                     .event = EVENT_DOWNGRADED,
@@ -133,6 +195,46 @@ static void set_parent(struct decision *d)
 		d, "parent", span_of(parent->v == 0 ? "" : decision_text(d, "%" PRIu64, parent->v)),
 		span_of(to == 0 ? "" : decision_text(d, "%" PRIu64, to)), d->command->reason);
 	parent->v = to;
+}
+
+static struct ticket_milestone *own_milestone(struct ticket *ticket, struct span id)
+{
+	for (unsigned i = 0; i < MILESTONES_MAX; i++)
+		if (id.len > 0 && span_is(id, ticket->milestones[i].id))
+			return &ticket->milestones[i];
+	return NULL;
+}
+
+/* Whoever says that it is done has heard what was called for; of an emergency Tier 3 says so. */
+static void answer_page(struct decision *d)
+{
+	const struct ticket *after = &d->effect->after;
+
+	if (ticket_is_paging(after) &&
+	    (!after->escalation.immediate || d->command->actor.tier == TIER_MAX))
+		decision_page_seen(d, "done");
+}
+
+/* Reached, or not after all. false: the ticket has no such milestone. */
+static bool set_milestone(struct decision *d)
+{
+	const struct ticket_fields *set = &d->command->set;
+	struct ticket_milestone *done = own_milestone(&d->effect->after, set->done);
+	struct ticket_milestone *undone = own_milestone(&d->effect->after, set->undone);
+
+	if (((set->mask & SET_DONE) != 0 && done == NULL) ||
+	    ((set->mask & SET_UNDONE) != 0 && undone == NULL))
+		return false;
+	if (undone != NULL && undone->done_at != 0) {
+		undone->done_at = 0;
+		decision_change(d, "done", set->undone, SPAN_LIT(""), d->command->reason);
+	}
+	if (done != NULL && done->done_at == 0) {
+		done->done_at = d->command->now;
+		decision_change(d, "done", SPAN_LIT(""), set->done, d->command->reason);
+		answer_page(d);
+	}
+	return true;
 }
 
 /* Another topic has another tier that solves it, and rules of its own. */
@@ -193,7 +295,11 @@ enum status decide_set(struct decision *d)
 		st = set_status(d, &plan);
 	if (st != ST_OK)
 		return st;
-	set_words(d);
+	decision_set_words(d);
+	if (!set_milestone(d))
+		return ST_BAD_REQUEST;
+	if (!set_tag(d) || !set_link(d))
+		return ST_CONFLICT;
 	set_priority(d);
 	set_parent(d);
 	if (d->policy != NULL) {

@@ -7,6 +7,12 @@ static bool is_agent(const struct decision *d)
 	return d->command->actor.role == ROLE_AGENT;
 }
 
+void decision_page_seen(struct decision *d, const char *why)
+{
+	d->effect->after.escalation.page_acked_at = d->command->now;
+	decision_turn(d, "page_acknowledged", true, why);
+}
+
 /* Declared by a person: an emergency whether a rule says so or not. */
 static void declare(struct decision *d, enum rule_event event, const char *why)
 {
@@ -55,14 +61,14 @@ enum status decide_acknowledge(struct decision *d)
 {
 	struct ticket_escalation *escalation = &d->effect->after.escalation;
 
-	if (!is_agent(d) || (!decision_is_lead(d) && d->command->actor.tier != TIER_MAX))
+	int tier = escalation->immediate ? TIER_MAX : d->before->tier;
+
+	if (!is_agent(d) || (!decision_is_lead(d) && d->command->actor.tier < tier))
 		return ST_FORBIDDEN;
-	if (!ticket_is_live(d->before) || !escalation->immediate)
+	if (!ticket_is_live(d->before) || (!escalation->immediate && escalation->pages == 0))
 		return ST_CONFLICT;
-	if (escalation->page_acked_at != 0)
-		return ST_OK;
-	escalation->page_acked_at = d->command->now;
-	decision_turn(d, "page_acknowledged", true, NULL);
+	if (escalation->page_acked_at == 0)
+		decision_page_seen(d, NULL);
 	return ST_OK;
 }
 
@@ -81,7 +87,7 @@ enum status decide_page_failed(struct decision *d)
 
 	if (d->command->actor.role != ROLE_SYSTEM)
 		return ST_FORBIDDEN;
-	if (!ticket_is_live(d->before) || escalation->pages == 0 || escalation->page_acked_at != 0)
+	if (!ticket_is_paging(d->before))
 		return ST_CONFLICT;
 	if (people == 0 || escalation->pages % people == 0)
 		decision_alert(d, &(struct alert){.kind = ALERT_NOTICE,
@@ -89,7 +95,7 @@ enum status decide_page_failed(struct decision *d)
 		                                  .rule = "page",
 		                                  .why = "nobody of the tier could be paged"});
 	else
-		decision_page(d, tier, escalation_paging(d->policy),
+		decision_page(d, tier, escalation_paging(d->policy, escalation->immediate),
 		              "the page before could not be delivered");
 	return ST_OK;
 }

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "base/buf.h"
-
 static bool lists(const char *const *texts, size_t count, const char *text)
 {
 	for (size_t i = 0; i < count; i++)
@@ -95,12 +93,23 @@ bool escalation_find(const struct policy *policy, enum rule_event event, struct 
 	return false;
 }
 
-const char *escalation_paging(const struct policy *policy)
+static bool rule_pages(const struct rule *rule, bool emergency)
 {
-	for (size_t i = 0; i < policy->rules_count; i++)
-		for (unsigned j = 0; j < policy->rules[i].steps_count; j++)
-			if (policy->rules[i].steps[j].then.immediate)
-				return policy->rules[i].id;
+	for (unsigned i = 0; i < rule->steps_count; i++) {
+		const struct rule_then *then = &rule->steps[i].then;
+
+		if (emergency ? then->immediate : then->page && !then->immediate)
+			return true;
+	}
+	return false;
+}
+
+const char *escalation_paging(const struct policy *policy, bool emergency)
+{
+	for (size_t i = 0; i < policy->rules_count; i++) {
+		if (rule_pages(&policy->rules[i], emergency))
+			return policy->rules[i].id;
+	}
 	return "";
 }
 
@@ -109,14 +118,10 @@ const char *escalation_why(const struct escalation *escalation, const char *evid
 {
 	const struct rule *rule = escalation->rule;
 	const char *said = rule->title != NULL ? rule->title : rule->criterion;
-	struct buf buf = {0};
-	const char *text;
 
-	buf_fmt(&buf, "%s: %s", rule->id,
-	        said != NULL ? said : rule_event_name(escalation->when->event));
-	if (evidence != NULL && evidence[0] != '\0')
-		buf_fmt(&buf, " (%s)", evidence);
-	text = arena_strdup(arena, buf_cstr(&buf));
-	buf_fini(&buf);
-	return text;
+	if (said == NULL)
+		said = rule_event_name(escalation->when->event);
+	if (evidence == NULL || evidence[0] == '\0')
+		return arena_join(arena, rule->id, ": ", said, NULL);
+	return arena_join(arena, rule->id, ": ", said, " (", evidence, ")", NULL);
 }

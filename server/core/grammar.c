@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Arrays that double in the arena: what is left behind is at most what is kept. */
+/* Arrays that double in the arena, and are left behind there when all is known. */
 #include "core/grammar.h"
 
 #include <string.h>
@@ -22,16 +22,6 @@ static void *grown(struct arena *arena, void *items, size_t count, size_t *size,
 	return next;
 }
 
-uint32_t grammar_hash_begin(enum symbol_kind kind)
-{
-	return UINT32_C(2166136261) ^ (uint32_t)kind;
-}
-
-uint32_t grammar_hash_add(uint32_t hash, char c)
-{
-	return (hash ^ (unsigned char)c) * UINT32_C(16777619);
-}
-
 static uint32_t hash_of(enum symbol_kind kind, struct span name)
 {
 	uint32_t hash = grammar_hash_begin(kind);
@@ -46,11 +36,14 @@ uint32_t grammar_find_hashed(const struct grammar *grammar, enum symbol_kind kin
 {
 	size_t mask = grammar->slots_size - 1;
 
-	for (size_t at = hash & mask; grammar->slots[at] != 0; at = (at + 1) & mask) {
-		const struct symbol *symbol = &grammar->symbols[grammar->slots[at]];
+	if (!grammar_may_have(grammar, hash))
+		return SYMBOL_NONE;
+	for (size_t at = hash & mask; grammar->slots[at].symbol != 0; at = (at + 1) & mask) {
+		const struct symbol *symbol = &grammar->symbols[grammar->slots[at].symbol];
 
-		if (symbol->hash == hash && symbol->kind == kind && span_eq(symbol->name, name))
-			return grammar->slots[at];
+		if (grammar->slots[at].hash == hash && symbol->kind == kind &&
+		    span_eq(symbol->name, name))
+			return grammar->slots[at].symbol;
 	}
 	return SYMBOL_NONE;
 }
@@ -62,12 +55,14 @@ uint32_t grammar_find(const struct grammar *grammar, enum symbol_kind kind, stru
 
 static void slot_put(struct grammar *grammar, uint32_t id)
 {
+	uint32_t hash = grammar->symbols[id].hash;
 	size_t mask = grammar->slots_size - 1;
-	size_t at = grammar->symbols[id].hash & mask;
+	size_t at = hash & mask;
 
-	while (grammar->slots[at] != 0)
+	while (grammar->slots[at].symbol != 0)
 		at = (at + 1) & mask;
-	grammar->slots[at] = id;
+	grammar->slots[at] = (struct grammar_slot){.hash = hash, .symbol = id};
+	grammar->filter[hash % GRAMMAR_FILTER / 64] |= UINT64_C(1) << hash % 64;
 }
 
 /* At most half of the slots are taken: a search ends soon, and always. */
@@ -77,17 +72,18 @@ static void slots_grow(struct grammar *grammar)
 		return;
 	grammar->slots_size = grammar->slots_size > 0 ? grammar->slots_size * 2 : FIRST_SIZE;
 	grammar->slots = arena_alloc(grammar->arena, grammar->slots_size * sizeof(*grammar->slots));
-	for (uint32_t i = SYMBOL_NUMBER + 1; i < grammar->symbols_count; i++)
+	for (uint32_t i = SYMBOL_NAMED; i < grammar->symbols_count; i++)
 		slot_put(grammar, i);
 }
 
 void grammar_init(struct grammar *grammar, struct arena *arena)
 {
 	*grammar = (struct grammar){.arena = arena};
+	grammar->filter = arena_alloc(arena, GRAMMAR_FILTER / 8);
 	grammar->symbols = grown(arena, NULL, 0, &grammar->symbols_size, sizeof(*grammar->symbols));
-	for (uint32_t i = 0; i <= SYMBOL_NUMBER; i++)
+	for (uint32_t i = 0; i < SYMBOL_NAMED; i++)
 		grammar->symbols[i] = (struct symbol){.kind = SYMBOL_OWN};
-	grammar->symbols_count = SYMBOL_NUMBER + 1;
+	grammar->symbols_count = SYMBOL_NAMED;
 	grammar->productions =
 		grown(arena, NULL, 0, &grammar->productions_size, sizeof(*grammar->productions));
 	grammar->productions_count = 1; /* 0 is none */
@@ -135,7 +131,50 @@ void grammar_produce(struct grammar *grammar, uint32_t makes, const uint32_t *ro
 		grammar->rows = grown(grammar->arena, grammar->rows, grammar->rows_count,
 		                      &grammar->rows_size, sizeof(*grammar->rows));
 		grammar->rows[grammar->rows_count++] = row[i];
+		grammar->symbols[row[i]].inner = true;
 	}
+}
+
+static void *settled(struct arena *arena, const void *items, size_t count, size_t item)
+{
+	return memcpy(arena_alloc_raw(arena, count * item), items, count * item);
+}
+
+/* One after the other: an allocation each would round them up. */
+static void settle_names(struct grammar *grammar, struct arena *arena)
+{
+	size_t bytes = 0;
+	char *at;
+
+	for (size_t i = SYMBOL_NAMED; i < grammar->symbols_count; i++)
+		bytes += grammar->symbols[i].name.len;
+	at = arena_alloc_raw(arena, bytes + 1);
+	for (size_t i = SYMBOL_NAMED; i < grammar->symbols_count; i++) {
+		struct span *name = &grammar->symbols[i].name;
+
+		name->ptr = memcpy(at, name->ptr, name->len);
+		at += name->len;
+	}
+}
+
+void grammar_settle(struct grammar *grammar, struct arena *arena)
+{
+	grammar->symbols =
+		settled(arena, grammar->symbols, grammar->symbols_count, sizeof(*grammar->symbols));
+	grammar->symbols_size = grammar->symbols_count;
+	settle_names(grammar, arena);
+	grammar->productions = settled(arena, grammar->productions, grammar->productions_count,
+	                               sizeof(*grammar->productions));
+	grammar->productions_size = grammar->productions_count;
+	if (grammar->rows_count > 0)
+		grammar->rows =
+			settled(arena, grammar->rows, grammar->rows_count, sizeof(*grammar->rows));
+	grammar->rows_size = grammar->rows_count;
+	grammar->slots =
+		settled(arena, grammar->slots, grammar->slots_size, sizeof(*grammar->slots));
+	grammar->filter =
+		settled(arena, grammar->filter, GRAMMAR_FILTER / 64, sizeof(*grammar->filter));
+	grammar->arena = arena;
 }
 
 void grammar_watch(struct grammar *grammar, uint32_t symbol)

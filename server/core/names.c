@@ -61,6 +61,8 @@ NAMES(agent_role, enum agent_role, role, AGENT_ROLE_TABLE)
 PARSER(agent_role)
 NAMES(presence, enum presence, presence, PRESENCE_TABLE)
 PARSER(presence)
+NAMES(token_scope, enum token_scope, scope, TOKEN_SCOPE_TABLE)
+PARSER(token_scope)
 #define RULE_NAME_ROW(name, text, timed) text,
 #define RULE_NAME_TABLE(X)               RULE_EVENT_TABLE(RULE_NAME_ROW)
 NAMES(rule_event, enum rule_event, event, RULE_NAME_TABLE)

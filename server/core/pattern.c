@@ -298,6 +298,14 @@ static bool read_part(struct reader *reader, uint32_t *symbol_out)
 	struct row row = {0};
 	bool fresh;
 
+	if (span_is(reader->text, "\\?")) {
+		*symbol_out = SYMBOL_ASKS;
+		return true;
+	}
+	if (span_is(reader->text, "\\.")) {
+		*symbol_out = SYMBOL_BREAK;
+		return true;
+	}
 	if (!read_row(reader, &row, false))
 		return false;
 	if (row.count == 1 && !row.items[0].optional && row.items[0].symbol != SYMBOL_ANY) {
@@ -322,7 +330,10 @@ static bool join_parse(struct span atom, enum pattern_join *join_out, struct spa
 	static const struct {
 		const char *name;
 		enum pattern_join join;
-	} joins[] = {{"near", JOIN_NEAR}, {"before", JOIN_BEFORE}, {"without", JOIN_WITHOUT}};
+	} joins[] = {{"near", JOIN_NEAR},
+	             {"before", JOIN_BEFORE},
+	             {"without", JOIN_WITHOUT},
+	             {"not-after", JOIN_NOT_AFTER}};
 
 	for (size_t i = 0; i < sizeof(joins) / sizeof(joins[0]); i++) {
 		size_t len = strlen(joins[i].name);
@@ -338,13 +349,17 @@ static bool join_parse(struct span atom, enum pattern_join *join_out, struct spa
 	return false;
 }
 
-/* "/20" behind a join. */
+/* "/20" or "/sentence" behind a join. */
 static bool apart_parse(struct reader *reader, struct span text, uint32_t *out)
 {
 	uint32_t value = 0;
 
 	if (text.len == 0)
 		return true;
+	if (span_is(text, "/sentence")) {
+		*out = PATTERN_SENTENCE;
+		return true;
+	}
 	if (text.len < 2 || text.len > 4)
 		return wrong(reader, "a join is `near`, or `near/20` with a number of words");
 	for (size_t i = 1; i < text.len; i++) {
@@ -439,7 +454,8 @@ bool pattern_member(struct grammar *grammar, uint32_t set, struct span text,
 	if (!is_plain(&reader))
 		return false;
 	if (next_join(&reader, &piece, &join, &rest))
-		return wrong(&reader, "a member of a set has no near, before or without");
+		return wrong(&reader,
+		             "a member of a set has no near, before, without or not-after");
 	reader.at = 0;
 	return read_row(&reader, &row, false) && row_produce(&reader, set, &row);
 }

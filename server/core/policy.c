@@ -32,9 +32,11 @@ void policy_unref(struct policy **policy)
 
 const struct topic *policy_topic(const struct policy *policy, struct span id)
 {
-	for (size_t i = 0; i < policy->topics_count; i++) {
-		if (span_is(id, policy->topics[i].id))
-			return &policy->topics[i];
+	for (size_t i = 0; id.len > 0 && i < policy->topics_count; i++) {
+		const struct topic *topic = &policy->topics[i];
+
+		if (topic->id[0] == id.ptr[0] && span_is(id, topic->id))
+			return topic;
 	}
 	return NULL;
 }

@@ -90,28 +90,30 @@ static int64_t longest_closing(const struct calendar *hours, wall_ms now)
 	return longest;
 }
 
-static void prove_clock(const struct proof *proof, const struct calendar *hours,
-                        const struct promise *promise, const struct duration *target,
-                        const char *path)
+bool proof_clock(const struct proof *proof, const struct calendar *hours,
+                 const struct promise *promise, const struct duration *target, const char *path)
 {
 	char text[DURATION_TEXT_SIZE];
 	int64_t closing;
 
 	if (target->ms == 0)
-		return;
+		return false;
 	duration_text(target, text);
-	if (target->business && promise->around_the_clock)
+	if (target->business && promise->around_the_clock) {
 		proof_mistake(proof, path,
 		              "%s is business time, which does not run around the clock", text);
+		return true;
+	}
 	if (target->business || promise->around_the_clock || hours->always)
-		return;
+		return false;
 	closing = longest_closing(hours, proof->now);
-	if (target->ms < closing)
-		proof_mistake(
-			proof, path,
-			"%s by the wall clock ends before \"%s\" opens again (it closes for up "
-			"to %" PRId64 " h); write business time, or \"around_the_clock\": true",
-			text, hours->id, closing / HOUR_MS);
+	if (target->ms >= closing)
+		return false;
+	proof_mistake(proof, path,
+	              "%s by the wall clock ends before \"%s\" opens again (it closes for up "
+	              "to %" PRId64 " h); write business time, or \"around_the_clock\": true",
+	              text, hours->id, closing / HOUR_MS);
+	return true;
 }
 
 static void prove_promise(const struct proof *proof, enum channel channel, enum priority priority)
@@ -133,7 +135,7 @@ static void prove_promise(const struct proof *proof, enum channel channel, enum 
 		               channel_name(channel), priority_name(priority), targets[i].name);
 		if (targets[i].needed && targets[i].target->ms == 0)
 			proof_mistake(proof, path, "nothing is promised");
-		prove_clock(proof, at->hours, promise, targets[i].target, path);
+		(void)proof_clock(proof, at->hours, promise, targets[i].target, path);
 	}
 }
 
@@ -228,5 +230,6 @@ void policy_prove(const struct policy *policy, wall_ms now, const struct policy_
 	prove_person(&proof, "$.people.supervisor", policy->supervisor);
 	prove_person(&proof, "$.people.lead", policy->lead);
 	proof_rules(&proof);
+	proof_milestones(&proof);
 	prove_review(&proof);
 }

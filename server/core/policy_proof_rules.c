@@ -166,7 +166,8 @@ static bool when_covers(const struct rule_when *wide, const struct rule_when *na
 {
 	return wide->event == narrow->event && wide->after.ms == narrow->after.ms &&
 	       wide->after.business == narrow->after.business && wide->percent == narrow->percent &&
-	       wide->count == narrow->count && wide->people == narrow->people &&
+	       wide->milestone == narrow->milestone && wide->count == narrow->count &&
+	       wide->people == narrow->people &&
 	       mask_covers(wide->priorities, narrow->priorities) &&
 	       mask_covers(wide->tiers, narrow->tiers) &&
 	       list_covers(wide->topics, wide->topics_count, narrow->topics,
@@ -183,7 +184,7 @@ static bool then_covers(const struct rule_then *more, const struct rule_then *le
 	        (more->skill != NULL && strcmp(more->skill, less->skill) == 0)) &&
 	       more->immediate >= less->immediate && more->page >= less->page &&
 	       more->requeue >= less->requeue && more->choose >= less->choose &&
-	       more->approval >= less->approval &&
+	       more->approval >= less->approval && (less->milestones & ~more->milestones) == 0 &&
 	       (less->notify == NOTIFY_NOBODY || more->notify == less->notify);
 }
 

@@ -119,6 +119,8 @@ static void add_topics(struct builder *builder)
 		};
 		for (size_t k = 0; k < topic->words_count; k++)
 			add_list(builder, &topic->words[k], ROLE_TOPIC, i);
+		for (size_t k = 0; k < topic->hints_count; k++)
+			add_list(builder, &topic->hints[k], ROLE_HINT, i);
 		add_list(builder, &topic->unless, ROLE_TOPIC_UNLESS, i);
 		for (size_t k = 0; k < topic->tiers_count; k++) {
 			size_t tier = book->tiers_count++;
@@ -156,6 +158,26 @@ static void guard_trigger(struct builder *builder, const struct trigger_in *trig
 	}
 }
 
+static struct rule_signs add_signs(struct builder *builder, const struct signs_in *in)
+{
+	struct rulebook *book = builder->book;
+	struct rule_signs signs = {
+		.first = book->signs_count, .count = in->count, .least = in->least};
+
+	for (size_t i = 0; i < in->count; i++) {
+		size_t sign = book->signs_count++;
+
+		book->signs[sign] = (struct rule_sign){
+			.about = in->items[i].about,
+			.usual = in->items[i].usual,
+			.points = in->items[i].points,
+		};
+		add_list(builder, &in->items[i].words, ROLE_SIGN, sign);
+		add_list(builder, &in->items[i].unless, ROLE_SIGN_UNLESS, sign);
+	}
+	return signs;
+}
+
 static void add_triggers(struct builder *builder)
 {
 	struct rulebook *book = builder->book;
@@ -175,6 +197,7 @@ static void add_triggers(struct builder *builder)
 		guard_trigger(builder, in, trigger->guarded);
 		add_list(builder, &in->words, ROLE_TRIGGER, i);
 		add_list(builder, &in->unless, ROLE_TRIGGER_UNLESS, i);
+		trigger->signs = add_signs(builder, &in->signs);
 	}
 }
 
@@ -207,19 +230,32 @@ static void add_priorities(struct builder *builder)
 		mark_topics(builder, in, &in->except, priority->topics, false);
 		add_list(builder, &in->words, ROLE_PRIORITY, i);
 		add_list(builder, &in->unless, ROLE_PRIORITY_UNLESS, i);
+		priority->signs = add_signs(builder, &in->signs);
 	}
 }
 
-/* How many patterns there will be at most, and how many tiers. */
-static size_t count_all(const struct rulebook_in *in, size_t *tiers_out)
+static size_t count_signs(const struct signs_in *signs, size_t *signs_out)
 {
 	size_t count = 0;
 
-	*tiers_out = 0;
+	*signs_out += signs->count;
+	for (size_t i = 0; i < signs->count; i++)
+		count += signs->items[i].words.count + signs->items[i].unless.count;
+	return count;
+}
+
+/* How many patterns there will be at most, how many tiers and how many signs. */
+static size_t count_all(const struct rulebook_in *in, size_t *tiers_out, size_t *signs_out)
+{
+	size_t count = 0;
+
+	*tiers_out = *signs_out = 0;
 	for (size_t i = 0; i < in->topics_count; i++) {
 		count += in->topics[i].unless.count;
 		for (size_t k = 0; k < in->topics[i].words_count; k++)
 			count += in->topics[i].words[k].count;
+		for (size_t k = 0; k < in->topics[i].hints_count; k++)
+			count += in->topics[i].hints[k].count;
 		*tiers_out += in->topics[i].tiers_count;
 		for (size_t k = 0; k < in->topics[i].tiers_count; k++)
 			count += in->topics[i].tiers[k].words.count +
@@ -228,23 +264,27 @@ static size_t count_all(const struct rulebook_in *in, size_t *tiers_out)
 	for (size_t i = 0; i < in->guards_count; i++)
 		count += in->guards[i].words.count;
 	for (size_t i = 0; i < in->triggers_count; i++)
-		count += in->triggers[i].words.count + in->triggers[i].unless.count;
+		count += in->triggers[i].words.count + in->triggers[i].unless.count +
+		         count_signs(&in->triggers[i].signs, signs_out);
 	for (size_t i = 0; i < in->priorities_count; i++)
-		count += in->priorities[i].words.count + in->priorities[i].unless.count;
+		count += in->priorities[i].words.count + in->priorities[i].unless.count +
+		         count_signs(&in->priorities[i].signs, signs_out);
 	return count;
 }
 
-static struct rulebook *book_create(struct arena *arena, const struct rulebook_in *in)
+static struct rulebook *book_create(struct arena *arena, struct arena *growing,
+                                    const struct rulebook_in *in)
 {
 	struct rulebook *book = arena_alloc(arena, sizeof(*book));
-	size_t tiers, patterns = count_all(in, &tiers);
+	size_t tiers, signs, patterns = count_all(in, &tiers, &signs);
 
-	grammar_init(&book->grammar, arena);
+	grammar_init(&book->grammar, growing);
 	book->patterns = arena_alloc(arena, (patterns + 1) * sizeof(*book->patterns));
 	book->patterns_count = 1;
 	book->topics_count = in->topics_count;
 	book->topics = arena_alloc(arena, (in->topics_count + 1) * sizeof(*book->topics));
 	book->tiers = arena_alloc(arena, (tiers + 1) * sizeof(*book->tiers));
+	book->signs = arena_alloc(arena, (signs + 1) * sizeof(*book->signs));
 	book->guards_count = in->guards_count;
 	book->guards = arena_alloc(arena, (in->guards_count + 1) * sizeof(*book->guards));
 	book->triggers_count = in->triggers_count;
@@ -255,18 +295,136 @@ static struct rulebook *book_create(struct arena *arena, const struct rulebook_i
 	return book;
 }
 
+/* What fires a trigger: its own patterns and those of its signs. Owners are triggers, then signs. */
+static void add_sieve(struct rulebook *book, struct arena *arena)
+{
+	struct sieve_pattern *patterns =
+		arena_alloc(arena, book->patterns_count * sizeof(*patterns));
+	size_t count = 0;
+
+	for (size_t i = 1; i < book->patterns_count; i++) {
+		const struct rule_pattern *rule = &book->patterns[i];
+		bool sign = rule->role == ROLE_SIGN && rule->owner < book->trigger_signs &&
+		            book->signs[rule->owner].points > 0;
+
+		if (rule->role != ROLE_TRIGGER && !sign)
+			continue;
+		patterns[count++] = (struct sieve_pattern){
+			.pattern = &rule->pattern,
+			.owner = (uint32_t)(rule->owner + (sign ? book->triggers_count : 0)),
+		};
+	}
+	sieve_make(&book->sieve, &book->grammar, patterns, count,
+	           (uint32_t)(book->triggers_count + book->trigger_signs), arena);
+}
+
+/* Out of the arena that they grew in. */
+static void settle(struct rulebook *book, struct arena *arena)
+{
+	for (size_t i = 1; i < book->patterns_count; i++) {
+		struct pattern *pattern = &book->patterns[i].pattern;
+		size_t bytes = pattern->parts_count * sizeof(*pattern->parts);
+
+		pattern->parts = memcpy(arena_alloc_raw(arena, bytes), pattern->parts, bytes);
+	}
+	grammar_settle(&book->grammar, arena);
+}
+
 struct rulebook *rulebook_compile(struct arena *arena, const struct rulebook_in *in,
                                   const struct rulebook_sink *sink)
 {
+	struct arena growing = {0};
 	struct builder builder = {
-		.book = book_create(arena, in), .arena = arena, .in = in, .sink = sink};
+		.book = book_create(arena, &growing, in), .arena = arena, .in = in, .sink = sink};
 
 	add_sets(&builder);
 	add_topics(&builder);
 	add_guards(&builder);
 	add_triggers(&builder);
+	builder.book->trigger_signs = builder.book->signs_count;
 	add_priorities(&builder);
+	if (builder.mistakes == 0) {
+		settle(builder.book, arena);
+		spelling_make(&builder.book->grammar.spelling, &builder.book->grammar, arena);
+		add_sieve(builder.book, arena);
+	}
+	arena_fini(&growing);
 	return builder.mistakes == 0 ? builder.book : NULL;
+}
+
+/* Those that speak for it at their most, those against it not at all. */
+static bool may_add_up(const struct rulebook *book, const struct rule_signs *signs,
+                       const bool *held)
+{
+	int points = 0;
+
+	for (size_t i = 0; i < signs->count; i++) {
+		const struct rule_sign *sign = &book->signs[signs->first + i];
+
+		if (sign->points > 0 && (sign->usual > PRIORITY_LOW || held[signs->first + i]))
+			points += sign->points;
+	}
+	return signs->count > 0 && points >= signs->least;
+}
+
+static bool may_fire(const struct rulebook *book, size_t trigger, const bool *held)
+{
+	return held[trigger] ||
+	       may_add_up(book, &book->triggers[trigger].signs, held + book->triggers_count);
+}
+
+/* What is held by those that may fire. */
+static bool find_open(const struct rulebook *book, const bool *held, bool *open)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < book->triggers_count; i++) {
+		const struct rule_signs *signs = &book->triggers[i].signs;
+
+		if (!may_fire(book, i, held))
+			continue;
+		any = open[i] = true;
+		for (size_t k = 0; k < signs->count; k++)
+			open[book->triggers_count + signs->first + k] = true;
+	}
+	return any;
+}
+
+/* The patterns that are left, by where the words are: `held` again, of those that are open. true:
+ * there was not room for all that matches. */
+static bool search_some(const struct rulebook *book, const struct chart *words,
+                        const struct sieved *sieved, const bool *open, bool *held)
+{
+	const struct sieve *sieve = &book->sieve;
+	bool *wanted = arena_alloc(words->arena, sieve->patterns_count + 1);
+	struct chart some = *words;
+
+	for (size_t i = 0; i < sieve->patterns_count; i++)
+		wanted[i] = open[sieve->patterns[i].owner] && sieved_pattern(sieved, i);
+	chart_fill(&some, sieved_live(sieved, &book->grammar, wanted, words->arena));
+	memset(held, 0, book->triggers_count + book->trigger_signs);
+	for (size_t i = 0; i < sieve->patterns_count; i++) {
+		bool *holds = &held[sieve->patterns[i].owner];
+		uint32_t from, to;
+
+		if (wanted[i] && !*holds)
+			*holds = chart_matches(&some, sieve->patterns[i].pattern, &from, &to);
+	}
+	return some.full;
+}
+
+bool rulebook_may_fire(const struct rulebook *book, const struct chart *words)
+{
+	size_t owners = book->triggers_count + book->trigger_signs;
+	bool *held = arena_alloc(words->arena, owners + 1);
+	bool *open = arena_alloc(words->arena, owners + 1);
+	struct sieved sieved;
+
+	sieve_words(&sieved, &book->sieve, words->forms, words->forms_count, words->arena);
+	for (uint32_t i = 0; i < owners; i++)
+		held[i] = sieved_owner(&sieved, i);
+	return find_open(book, held, open) &&
+	       (search_some(book, words, &sieved, open, held) || find_open(book, held, open));
 }
 
 size_t rulebook_triggers(const struct rulebook *rulebook)

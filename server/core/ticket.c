@@ -16,6 +16,13 @@ bool ticket_is_waiting(const struct ticket *ticket)
 	return ticket_is_live(ticket) && ticket->waiting_since != 0;
 }
 
+bool ticket_is_paging(const struct ticket *ticket)
+{
+	const struct ticket_escalation *escalation = &ticket->escalation;
+
+	return ticket_is_live(ticket) && escalation->pages > 0 && escalation->page_acked_at == 0;
+}
+
 /* 42 bits of milliseconds last until 2109; three bits above them make 45. */
 int64_t ticket_queue_score(const struct ticket *ticket)
 {
@@ -27,7 +34,8 @@ int64_t ticket_queue_score(const struct ticket *ticket)
 bool entry_is_public(const struct entry *entry)
 {
 	return entry->kind != ENTRY_NOTE &&
-	       !(entry->kind == ENTRY_EVENT && entry->event == EVENT_RATED);
+	       !(entry->kind == ENTRY_EVENT &&
+	         (entry->event == EVENT_RATED || entry->event == EVENT_PAGE_OPENED));
 }
 
 /* Up to its NUL. */
@@ -50,6 +58,7 @@ void ticket_copy(struct ticket *to, const struct ticket *from)
 		copy_text(to->tags[i].text, from->tags[i].text);
 	for (unsigned i = 0; i < from->articles_count; i++)
 		copy_text(to->articles[i].url, from->articles[i].url);
+	copy_text(to->links, from->links);
 }
 
 static bool lists_are_same(const struct ticket *a, const struct ticket *b)
@@ -71,5 +80,6 @@ bool ticket_has_same_texts(const struct ticket *a, const struct ticket *b)
 	       strcmp(a->visitor_name, b->visitor_name) == 0 &&
 	       strcmp(a->visitor_email, b->visitor_email) == 0 &&
 	       strcmp(a->page_url, b->page_url) == 0 && strcmp(a->page_title, b->page_title) == 0 &&
-	       strcmp(a->title, b->title) == 0 && strcmp(a->topic, b->topic) == 0;
+	       strcmp(a->title, b->title) == 0 && strcmp(a->topic, b->topic) == 0 &&
+	       strcmp(a->links, b->links) == 0;
 }

@@ -5,35 +5,25 @@
 
 #include <string.h>
 
+#include "core/page_path.h"
 #include "core/rulebook.h"
+#include "core/tally.h"
 #include "core/why.h"
 
 #define TITLE_MAX 512U
 
-/* What matched of one list: for its evidence at most so many are kept. */
-#define SEEN_MAX 4
-
-struct tally {
-	unsigned matched, unless;
-	int score;
-	unsigned seen_count;
-	struct span *seen; /* SEEN_MAX of them, once there is one */
-};
-
 struct trial {
 	const struct rulebook *book;
-	bool urgent; /* nothing but triggers and guards counts */
+	bool urgent;  /* nothing but triggers and guards counts */
+	bool nothing; /* no trigger can fire: it was not searched */
 	const struct request *request;
 	struct chart chart;
-	struct tally *topics, *tiers, *guards, *triggers, *priorities;
+	bool left_out; /* of a long text the middle, or of a full one what did not fit */
+	struct tally *topics, *hints, *tiers, *guards, *triggers, *priorities, *signs;
 	const char **pages; /* by topic: what of the page's path is its */
+	int *scores;        /* by topic, in parts of a point; not above 0: it is not about this */
 	size_t topic;       /* decided */
 };
-
-static struct tally *tallies(struct arena *arena, size_t count)
-{
-	return arena_alloc(arena, (count + 1) * sizeof(struct tally));
-}
 
 static struct tally *tally_of(struct trial *trial, const struct rule_pattern *rule)
 {
@@ -41,6 +31,8 @@ static struct tally *tally_of(struct trial *trial, const struct rule_pattern *ru
 	case ROLE_TOPIC:
 	case ROLE_TOPIC_UNLESS:
 		return &trial->topics[rule->owner];
+	case ROLE_HINT:
+		return &trial->hints[rule->owner];
 	case ROLE_TIER:
 	case ROLE_TIER_UNLESS:
 		return &trial->tiers[rule->owner];
@@ -50,15 +42,20 @@ static struct tally *tally_of(struct trial *trial, const struct rule_pattern *ru
 	case ROLE_PRIORITY:
 	case ROLE_PRIORITY_UNLESS:
 		return &trial->priorities[rule->owner];
+	case ROLE_SIGN:
+	case ROLE_SIGN_UNLESS:
+		return &trial->signs[rule->owner];
 	case ROLE_GUARD:
 		break;
 	}
 	return &trial->guards[rule->owner];
 }
 
-/* What this trial is about. */
+/* What this trial is about. The signs of triggers come first of all signs. */
 static bool counts(const struct trial *trial, const struct rule_pattern *rule)
 {
+	if (rule->role == ROLE_SIGN || rule->role == ROLE_SIGN_UNLESS)
+		return !trial->urgent || rule->owner < trial->book->trigger_signs;
 	return !trial->urgent || rule->role == ROLE_GUARD || rule->role == ROLE_TRIGGER ||
 	       rule->role == ROLE_TRIGGER_UNLESS;
 }
@@ -68,17 +65,12 @@ static void count_match(struct trial *trial, const struct rule_pattern *rule, st
 	struct tally *tally = tally_of(trial, rule);
 
 	if (rule->role == ROLE_TOPIC_UNLESS || rule->role == ROLE_TIER_UNLESS ||
-	    rule->role == ROLE_TRIGGER_UNLESS || rule->role == ROLE_PRIORITY_UNLESS) {
+	    rule->role == ROLE_TRIGGER_UNLESS || rule->role == ROLE_PRIORITY_UNLESS ||
+	    rule->role == ROLE_SIGN_UNLESS) {
 		tally->unless++;
 		return;
 	}
-	tally->matched++;
-	tally->score += rule->weight;
-	if (tally->seen_count == SEEN_MAX || rule->weight < 0)
-		return;
-	if (tally->seen == NULL)
-		tally->seen = arena_alloc_raw(trial->chart.arena, SEEN_MAX * sizeof(*tally->seen));
-	tally->seen[tally->seen_count++] = seen;
+	tally_match(tally, rule->weight, seen, trial->chart.arena);
 }
 
 static void match_patterns(struct trial *trial)
@@ -100,81 +92,102 @@ static void match_patterns(struct trial *trial)
 	}
 }
 
-static bool holds(const struct tally *tally)
+static bool sign_holds(const struct trial *trial, size_t sign)
 {
-	return tally->matched > 0 && tally->unless == 0;
+	enum priority usual = trial->book->signs[sign].usual;
+
+	if (usual > PRIORITY_LOW)
+		return trial->book->topics[trial->topic].priority >= usual;
+	return tally_holds(&trial->signs[sign]);
 }
 
-/* The path of a URL, or what is one already. */
-static struct span path_of(struct span url)
+/* By how much the signs are more than enough; below 0: they are not. */
+static int surplus(const struct trial *trial, const struct rule_signs *signs)
 {
-	const char *host, *path = url.ptr;
-	size_t len = url.len;
+	int points = 0;
 
-	if (path == NULL)
-		return url;
-	host = memmem(path, len, "://", 3);
-	if (host != NULL) {
-		host += 3;
-		len -= (size_t)(host - url.ptr);
-		path = memchr(host, '/', len);
-		if (path == NULL)
-			return (struct span){0};
-		len -= (size_t)(path - host);
+	if (signs->count == 0)
+		return -1;
+	for (size_t i = 0; i < signs->count; i++) {
+		if (sign_holds(trial, signs->first + i))
+			points += trial->book->signs[signs->first + i].points;
 	}
-	for (size_t i = 0; i < len; i++) {
-		if (path[i] == '?' || path[i] == '#')
-			return (struct span){.ptr = path, .len = i};
-	}
-	return (struct span){.ptr = path, .len = len};
+	return points - signs->least;
 }
 
-/* `page` is the path or a folder above it. */
-static bool page_is(struct span path, const char *page)
+/* One of its words, or its signs together. */
+static bool rule_holds(const struct trial *trial, const struct tally *tally,
+                       const struct rule_signs *signs)
 {
-	size_t len = strlen(page);
-
-	if (len == 0 || path.len < len || memcmp(path.ptr, page, len) != 0)
-		return false;
-	return path.len == len || page[len - 1] == '/' || path.ptr[len] == '/';
+	return tally_holds(tally) || (tally->unless == 0 && surplus(trial, signs) >= 0);
 }
 
 static void match_pages(struct trial *trial)
 {
-	struct span path = path_of(trial->request->page_url);
+	struct span path = page_path(trial->request->page_url);
 
 	for (size_t i = 0; i < trial->book->topics_count; i++) {
 		const struct names_in *pages = &trial->book->topics[i].pages;
 
 		for (size_t k = 0; k < pages->count && trial->pages[i] == NULL; k++) {
-			if (!page_is(path, pages->items[k]))
+			if (!page_is_under(path, pages->items[k]))
 				continue;
 			trial->pages[i] = pages->items[k];
 		}
 	}
 }
 
-/* The page alone says nothing, as people ask about anything anywhere: words have to be enough. */
-static bool topic_counts(const struct trial *trial, size_t topic)
-{
-	return holds(&trial->topics[topic]) && trial->topics[topic].score >= RULEBOOK_TOPIC_LEAST;
-}
-
 static int topic_score(const struct trial *trial, size_t topic)
 {
 	int page = trial->pages[topic] != NULL ? RULEBOOK_PAGE_WEIGHT : 0;
 
-	return trial->topics[topic].score + page;
+	return tally_score(&trial->topics[topic]) + (trial->hints[topic].sum + page) * TALLY_POINT;
 }
 
-static void why_seen(struct why *why, const struct tally *tally)
+/* The page alone says nothing, as people ask about anything anywhere: words have to be enough. */
+static bool is_enough(const struct trial *trial, size_t topic)
 {
-	for (unsigned i = 0; i < tally->seen_count; i++) {
-		why_text(why, i > 0 ? ", " : "");
-		why_quote(why, tally->seen[i]);
+	const struct tally *words = &trial->topics[topic];
+
+	return (words->matched > 0 && words->sum >= RULEBOOK_TOPIC_LEAST) ||
+	       trial->hints[topic].sum >= RULEBOOK_HINTS_LEAST;
+}
+
+static void score_topics(struct trial *trial)
+{
+	for (size_t i = 0; i < trial->book->topics_count; i++)
+		trial->scores[i] = is_enough(trial, i) ? topic_score(trial, i) : 0;
+}
+
+static bool topic_counts(const struct trial *trial, size_t topic)
+{
+	return trial->scores[topic] > 0;
+}
+
+/* Its words; or what its signs were, and what of the text they are. */
+static void why_rule(const struct trial *trial, struct why *why, const struct tally *tally,
+                     const struct rule_signs *signs)
+{
+	const char *between = "";
+
+	if (tally->matched > 0) {
+		tally_why(tally, why);
+		return;
 	}
-	if (tally->matched > tally->seen_count && tally->seen_count == SEEN_MAX)
-		why_text(why, " and more");
+	for (size_t i = 0; i < signs->count; i++) {
+		const struct rule_sign *sign = &trial->book->signs[signs->first + i];
+		const struct tally *seen = &trial->signs[signs->first + i];
+
+		if (!sign_holds(trial, signs->first + i) || sign->points < 0)
+			continue;
+		why_text(why, between);
+		why_text(why, sign->about);
+		if (seen->seen != NULL) {
+			why_text(why, " ");
+			why_quote(why, seen->seen[0]);
+		}
+		between = ", ";
+	}
 }
 
 /* The first guard of the trigger that matched; NULL: none. */
@@ -182,7 +195,7 @@ static const char *held_back(const struct trial *trial, const struct rule_trigge
                              const struct tally **tally_out)
 {
 	for (size_t i = 0; i < trial->book->guards_count; i++) {
-		if (!trigger->guarded[i] || !holds(&trial->guards[i]))
+		if (!trigger->guarded[i] || !tally_holds(&trial->guards[i]))
 			continue;
 		*tally_out = &trial->guards[i];
 		return trial->book->guards[i];
@@ -190,7 +203,25 @@ static const char *held_back(const struct trial *trial, const struct rule_trigge
 	return NULL;
 }
 
-/* The first trigger that fires; notes in `why` what was held back. NULL: none fires. */
+/* It fires by its signs, and a later one that nothing holds back does so by more. */
+static bool is_outdone(const struct trial *trial, size_t trigger)
+{
+	const struct rule_trigger *triggers = trial->book->triggers;
+	int own = surplus(trial, &triggers[trigger].signs);
+	const struct tally *guard;
+
+	if (tally_holds(&trial->triggers[trigger]))
+		return false;
+	for (size_t i = trigger + 1; i < trial->book->triggers_count; i++) {
+		if (trial->triggers[i].unless == 0 && surplus(trial, &triggers[i].signs) > own &&
+		    held_back(trial, &triggers[i], &guard) == NULL)
+			return true;
+	}
+	return false;
+}
+
+/* The first trigger that fires, of those by signs the surest; notes in `why` what was held back.
+ * NULL: none fires. */
 static const struct rule_trigger *find_trigger(const struct trial *trial, struct triage *out,
                                                struct why *why)
 {
@@ -199,19 +230,20 @@ static const struct rule_trigger *find_trigger(const struct trial *trial, struct
 		const struct tally *guard = NULL;
 		const char *name;
 
-		if (!holds(&trial->triggers[i]))
+		if (!rule_holds(trial, &trial->triggers[i], &trigger->signs) ||
+		    is_outdone(trial, i))
 			continue;
 		name = held_back(trial, trigger, &guard);
 		why_text(why, why->len > 0 ? "; " : "");
 		why_text(why, trigger->name);
 		why_text(why, ": ");
-		why_seen(why, &trial->triggers[i]);
+		why_rule(trial, why, &trial->triggers[i], &trigger->signs);
 		if (name == NULL)
 			return trigger;
 		why_text(why, ", held back by ");
 		why_text(why, name);
 		why_text(why, ": ");
-		why_seen(why, guard);
+		tally_why(guard, why);
 		out->possible_incident = true;
 	}
 	return NULL;
@@ -231,7 +263,7 @@ static const struct rule_trigger *decide_immediate(struct trial *trial, struct t
                                                    struct arena *arena)
 {
 	struct why why = {.len = 0};
-	const struct rule_trigger *trigger = find_trigger(trial, out, &why);
+	const struct rule_trigger *trigger = trial->nothing ? NULL : find_trigger(trial, out, &why);
 
 	out->immediate = trigger != NULL;
 	if (trial->request->flags.data_exposed) {
@@ -247,6 +279,8 @@ static const struct rule_trigger *decide_immediate(struct trial *trial, struct t
 		out->trigger = trigger->name;
 	if (why.len == 0)
 		why_text(&why, "no trigger matched");
+	if (trial->left_out || trial->chart.full)
+		why_text(&why, "; there is more text than was looked at");
 	out->immediate_why = why_done(&why, arena);
 	return trigger;
 }
@@ -257,12 +291,27 @@ static size_t best_topic(const struct trial *trial)
 	int score = 0;
 
 	for (size_t i = 0; i < trial->book->topics_count; i++) {
-		if (topic_counts(trial, i) && topic_score(trial, i) > score) {
+		if (trial->scores[i] > score) {
 			best = i;
-			score = topic_score(trial, i);
+			score = trial->scores[i];
 		}
 	}
 	return best;
+}
+
+static void why_topic(const struct trial *trial, struct why *why)
+{
+	const struct tally *words = &trial->topics[trial->topic],
+			   *hints = &trial->hints[trial->topic];
+
+	if (words->matched > 0) {
+		why_text(why, "words: ");
+		tally_why(words, why);
+	}
+	if (hints->matched > 0) {
+		why_text(why, words->matched > 0 ? "; hints: " : "hints: ");
+		tally_why(hints, why);
+	}
 }
 
 static void decide_topic(struct trial *trial, const struct policy *policy,
@@ -277,8 +326,7 @@ static void decide_topic(struct trial *trial, const struct policy *policy,
 		why_text(&why, "trigger ");
 		why_text(&why, trigger->name);
 	} else if (topic_counts(trial, trial->topic)) {
-		why_text(&why, "words: ");
-		why_seen(&why, &trial->topics[trial->topic]);
+		why_topic(trial, &why);
 		if (trial->pages[trial->topic] != NULL) {
 			why_text(&why, "; page: ");
 			why_text(&why, trial->pages[trial->topic]);
@@ -299,15 +347,15 @@ static void decide_tags(const struct trial *trial, const struct policy *policy, 
 		int score = 0;
 
 		for (size_t i = 0; i < trial->book->topics_count; i++) {
-			if (i != trial->topic && topic_counts(trial, i) &&
-			    topic_score(trial, i) < below && topic_score(trial, i) > score)
-				score = topic_score(trial, i);
+			if (i != trial->topic && trial->scores[i] < below &&
+			    trial->scores[i] > score)
+				score = trial->scores[i];
 		}
 		if (score == 0)
 			return;
 		for (size_t i = 0; i < trial->book->topics_count; i++) {
-			if (i == trial->topic || !topic_counts(trial, i) ||
-			    topic_score(trial, i) != score || out->tags_count == TAGS_MAX)
+			if (i == trial->topic || trial->scores[i] != score ||
+			    out->tags_count == TAGS_MAX)
 				continue;
 			(void)span_copy(out->tags[out->tags_count++].text, TAG_SIZE,
 			                span_of(policy->topics[i].id));
@@ -325,7 +373,8 @@ static const struct rule_priority *find_priority(const struct trial *trial, stru
 	for (size_t i = 0; i < trial->book->priorities_count; i++) {
 		const struct rule_priority *rule = &trial->book->priorities[i];
 
-		if (!rule->topics[trial->topic] || !holds(&trial->priorities[i]))
+		if (!rule->topics[trial->topic] ||
+		    !rule_holds(trial, &trial->priorities[i], &rule->signs))
 			continue;
 		if (best == NULL || rule->priority > best->priority) {
 			best = rule;
@@ -337,9 +386,25 @@ static const struct rule_priority *find_priority(const struct trial *trial, stru
 			why_text(why, best->about);
 			why_text(why, ": ");
 		}
-		why_seen(why, &trial->priorities[at]);
+		why_rule(trial, why, &trial->priorities[at], &best->signs);
 	}
 	return best;
+}
+
+/* A priority that has signs is not taken without them: what is usual for the topic, or below. */
+static enum priority usual_priority(const struct trial *trial, struct why *why)
+{
+	enum priority usual = trial->book->topics[trial->topic].priority, priority = usual;
+
+	for (size_t i = trial->book->priorities_count; i > 0; i--) {
+		const struct rule_priority *rule = &trial->book->priorities[i - 1];
+
+		if (rule->priority == priority && priority > PRIORITY_LOW &&
+		    rule->signs.count > 0 && rule->topics[trial->topic])
+			priority--;
+	}
+	why_text(why, priority == usual ? "as usual for the topic" : "too few signs of more");
+	return priority;
 }
 
 static const struct rule_priority *decide_priority(const struct trial *trial, struct triage *out,
@@ -348,9 +413,7 @@ static const struct rule_priority *decide_priority(const struct trial *trial, st
 	struct why why = {.len = 0};
 	const struct rule_priority *rule = find_priority(trial, &why);
 
-	out->priority = rule != NULL ? rule->priority : trial->book->topics[trial->topic].priority;
-	if (rule == NULL)
-		why_text(&why, "as usual for the topic");
+	out->priority = rule != NULL ? rule->priority : usual_priority(trial, &why);
 	if (out->immediate) {
 		out->priority = PRIORITY_CRITICAL;
 		why = (struct why){.len = 0};
@@ -381,12 +444,12 @@ static void decide_tier(const struct trial *trial, const struct rule_priority *r
 	for (size_t i = 0; i < topic->tiers_count; i++) {
 		const struct tally *tally = &trial->tiers[topic->first_tier + i];
 
-		if (!holds(tally))
+		if (!tally_holds(tally))
 			continue;
 		out->tier = trial->book->tiers[topic->first_tier + i];
 		why = (struct why){.len = 0};
 		why_text(&why, "words: ");
-		why_seen(&why, tally);
+		tally_why(tally, &why);
 		break;
 	}
 	if (rule != NULL && rule->tier_most > 0 && out->tier > rule->tier_most &&
@@ -406,6 +469,16 @@ static struct span cut(struct span text, size_t most)
 	while (most > 0 && ((unsigned char)text.ptr[most] & 0xC0U) == 0x80)
 		most--;
 	return (struct span){.ptr = text.ptr, .len = most};
+}
+
+/* The last TRIAGE_TAIL_MAX bytes, not from the middle of a character on. */
+static struct span tail_of(struct span text)
+{
+	size_t at = text.len - TRIAGE_TAIL_MAX;
+
+	while (at < text.len && ((unsigned char)text.ptr[at] & 0xC0U) == 0x80)
+		at++;
+	return (struct span){.ptr = text.ptr + at, .len = text.len - at};
 }
 
 /* Nothing to judge by: somebody has to look. */
@@ -434,13 +507,25 @@ static void decide_nothing(const struct policy *policy, const struct request *re
 static void try_texts(struct trial *trial, struct arena *arena)
 {
 	const struct request *request = trial->request;
-	const struct span texts[] = {cut(request->title, TITLE_MAX),
-	                             cut(request->text, TRIAGE_TEXT_MAX)};
+	const struct rulebook *book = trial->book;
+	struct chart *chart = &trial->chart;
+	bool whole = request->text.len <= TRIAGE_TEXT_MAX;
+	const struct span texts[] = {
+		cut(request->title, TITLE_MAX),
+		whole ? request->text : cut(request->text, TRIAGE_TEXT_MAX - TRIAGE_TAIL_MAX),
+		whole ? (struct span){0} : tail_of(request->text),
+	};
 
-	trial->guards = tallies(arena, trial->book->guards_count);
-	trial->triggers = tallies(arena, trial->book->triggers_count);
-	chart_make(&trial->chart, &trial->book->grammar, texts, sizeof(texts) / sizeof(texts[0]),
-	           arena);
+	trial->left_out = !whole;
+	chart_read(chart, &book->grammar, texts, whole ? 2 : 3, arena);
+	/* A guard holds back what a trigger found: without one it has nothing to do. */
+	trial->nothing = trial->urgent && !rulebook_may_fire(book, chart);
+	if (trial->nothing)
+		return;
+	trial->guards = tally_create(arena, book->guards_count);
+	trial->triggers = tally_create(arena, book->triggers_count);
+	trial->signs = tally_create(arena, book->signs_count);
+	chart_fill(chart, NULL);
 	match_patterns(trial);
 }
 
@@ -458,12 +543,15 @@ void triage_decide(const struct policy *policy, const struct request *request, s
 		decide_nothing(policy, request, out);
 		return;
 	}
-	trial.topics = tallies(&scratch, book->topics_count);
-	trial.tiers = tallies(&scratch, book->tiers_count);
-	trial.priorities = tallies(&scratch, book->priorities_count);
+	trial.topics = tally_create(&scratch, book->topics_count);
+	trial.hints = tally_create(&scratch, book->topics_count);
+	trial.tiers = tally_create(&scratch, book->tiers_count);
+	trial.priorities = tally_create(&scratch, book->priorities_count);
+	trial.scores = arena_alloc(&scratch, book->topics_count * sizeof(*trial.scores));
 	trial.pages = arena_alloc(&scratch, book->topics_count * sizeof(*trial.pages));
 	try_texts(&trial, &scratch);
 	match_pages(&trial);
+	score_topics(&trial);
 	trigger = decide_immediate(&trial, out, arena);
 	decide_topic(&trial, policy, trigger, out, arena);
 	decide_tags(&trial, policy, out);
@@ -476,11 +564,12 @@ void triage_urgent(const struct policy *policy, const struct request *request, s
                    struct triage *out)
 {
 	struct trial trial = {.book = policy->rulebook, .request = request, .urgent = true};
-	struct triage nothing = {0};
 	struct arena scratch = {0};
 
 	*out = (struct triage){0};
 	if (trial.book == NULL || trial.book->topics_count == 0) {
+		struct triage nothing = {0};
+
 		decide_nothing(policy, request, &nothing);
 		out->immediate = nothing.immediate;
 		out->immediate_why = nothing.immediate_why;

@@ -110,7 +110,8 @@ static size_t scheme_at(const struct words *words, size_t at)
 /* In front of a link: past its scheme; true, as its edges are breaks. */
 static bool link_enter(struct words *words)
 {
-	size_t scheme = words->link_end == 0 ? scheme_at(words, words->at) : 0;
+	bool may = words->link_end == 0 && byte_at(words, words->at) == 'h';
+	size_t scheme = may ? scheme_at(words, words->at) : 0;
 
 	if (scheme == 0)
 		return false;
@@ -135,8 +136,25 @@ static bool link_leave(struct words *words)
 	return true;
 }
 
+/* A letter of Latin-1 without its accent; '\0': it has none, or is no such letter. */
+static char plain_letter(const char *bytes, size_t len)
+{
+	static const char plain[] = "aaaaaa.ceeeeiiii.nooooo..uuuuy..";
+	unsigned char c = len == 2 ? (unsigned char)bytes[1] & 0x3FU : 0;
+
+	if (len != 2 || (unsigned char)bytes[0] != 0xC3 || plain[c & 0x1FU] == '.')
+		return '\0';
+	return plain[c & 0x1FU];
+}
+
 static void word_add(struct word *word, const char *bytes, size_t len)
 {
+	char plain = plain_letter(bytes, len);
+
+	if (plain != '\0') {
+		bytes = &plain;
+		len = 1;
+	}
 	if (word->len + len >= WORD_SIZE)
 		return;
 	for (size_t i = 0; i < len; i++)
@@ -159,17 +177,34 @@ static bool pass_apostrophe(struct words *words)
 }
 
 /* A run of ASCII letters and digits, which is all of most words. */
-static void read_plain(struct words *words, struct word *word, size_t start)
+static void read_plain(struct words *words, struct word *word)
 {
-	for (; words->at < words->text.len; words->at++) {
-		const char *here = words->text.ptr + words->at;
+	const char *start = words->text.ptr + words->at, *here = start;
+	const char *end = words->text.ptr + words->text.len;
+	size_t len = 0;
 
-		if (!is_lower(*here) && !is_upper(*here) && !is_digit(*here))
-			return;
-		if (is_upper(*here) && words->at > start && is_lower(here[-1]))
-			word->humps = true;
-		word_add(word, here, 1);
+	for (; here < end; here++) {
+		char c = *here;
+
+		if (is_upper(c)) {
+			c = lower(c);
+			word->humps = word->humps || (here > start && is_lower(here[-1]));
+		} else if (!is_lower(c) && !is_digit(c)) {
+			break;
+		}
+		if (len + 1 < WORD_SIZE)
+			word->fold[len++] = c;
 	}
+	word->len = len;
+	words->at = (size_t)(here - words->text.ptr);
+}
+
+/* At what is no part of any word, as it mostly is behind letters. */
+static bool ends_plainly(const struct words *words)
+{
+	unsigned char c = byte_at(words, words->at);
+
+	return c < 0x80 && c != '\'';
 }
 
 static void read_word(struct words *words, struct word *word)
@@ -178,8 +213,8 @@ static void read_word(struct words *words, struct word *word)
 	bool more;
 
 	*word = (struct word){.number = is_digit(words->text.ptr[start])};
-	read_plain(words, word, start);
-	more = words->at == start || pass_apostrophe(words);
+	read_plain(words, word);
+	more = !ends_plainly(words) && (words->at == start || pass_apostrophe(words));
 	while (more && (len = letter_at(words, words->at)) > 0) {
 		const char *here = words->text.ptr + words->at;
 
@@ -192,30 +227,70 @@ static void read_word(struct words *words, struct word *word)
 	word->raw = (struct span){.ptr = words->text.ptr + start, .len = words->at - start};
 }
 
-static bool give_break(struct words *words, struct word *out)
+/* `mark` is where the break stands. "?!" asks, too. */
+static bool give_break(struct words *words, size_t mark, struct word *out)
 {
 	if (words->was_break)
 		return false;
 	words->was_break = true;
-	*out = (struct word){0};
+	*out = (struct word){.asks = byte_at(words, mark) == '?' ||
+	                             (byte_at(words, mark) == '!' && mark > 0 &&
+	                              byte_at(words, mark - 1) == '?')};
+	return true;
+}
+
+/* "3 %" is "3 percent": how much of all is another thing than how many. */
+static bool is_percent(const struct words *words)
+{
+	size_t at = words->at;
+
+	if (byte_at(words, at) != '%' || words->link_end != 0)
+		return false;
+	while (at > 0 && words->text.ptr[at - 1] == ' ')
+		at--;
+	return at > 0 && is_digit(words->text.ptr[at - 1]);
+}
+
+static void read_percent(struct words *words, struct word *out)
+{
+	static const char percent[] = "percent";
+
+	*out = (struct word){.raw = {.ptr = words->text.ptr + words->at, .len = 1},
+	                     .len = sizeof(percent) - 1};
+	memcpy(out->fold, percent, out->len);
+	words->at++;
+}
+
+static bool give_word(struct words *words, struct word *out)
+{
+	if (letter_at(words, words->at) > 0)
+		read_word(words, out);
+	else if (is_percent(words))
+		read_percent(words, out);
+	else
+		return false;
+	words->was_break = false;
 	return true;
 }
 
 bool words_next(struct words *words, struct word *out)
 {
 	while (words->at < words->text.len) {
-		bool edge = link_leave(words) || link_enter(words);
+		size_t mark = words->text.len; /* of a link's edge: no mark */
+		bool edge;
 
-		if (!edge && letter_at(words, words->at) > 0) {
-			read_word(words, out);
-			words->was_break = false;
-			return true;
+		if (words->text.ptr[words->at] == ' ' && words->link_end == 0) {
+			words->at++;
+			continue;
 		}
+		edge = link_leave(words) || link_enter(words);
+		if (!edge && give_word(words, out))
+			return true;
 		if (!edge) {
 			edge = is_break(words, words->at);
-			words->at++;
+			mark = words->at++;
 		}
-		if (edge && give_break(words, out))
+		if (edge && give_break(words, mark, out))
 			return true;
 	}
 	return false;

@@ -57,6 +57,113 @@ bool body_password_read(struct fields *fields, struct span text, struct body_pas
 	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
 }
 
+static bool read_role(struct fields *fields, const struct field *field, const json_t *value,
+                      void *to)
+{
+	enum agent_role role;
+
+	return field_secret(fields, field, value, to) &&
+	       agent_role_parse(*(struct span *)to, &role);
+}
+
+static bool read_disabled(struct fields *fields, const struct field *field, const json_t *value,
+                          void *to)
+{
+	bool *pair = to; /* disabled, enabled */
+
+	if (!field_bool(fields, field, value, &pair[0]))
+		return false;
+	pair[1] = !pair[0];
+	return true;
+}
+
+#define AGENT_ROWS(needed)                                                                         \
+	{"name",                                                                                   \
+	 field_line,                                                                               \
+	 offsetof(struct body_agent, name),                                                        \
+	 needed,                                                                                   \
+	 1,                                                                                        \
+	 NAME_SIZE,                                                                                \
+	 "The `name` must be a line of 1 to 127 bytes."},                                          \
+		{"password", field_secret, offsetof(struct body_agent, password),          needed, \
+	         8,          256,          "The `password` must have 8 to 256 characters."},       \
+		{"tier",   field_int, offsetof(struct body_agent, tier), needed,                   \
+	         TIER_MIN, TIER_MAX,  "The `tier` must be 1, 2 or 3."},                            \
+	{                                                                                          \
+		"role", read_role, offsetof(struct body_agent, role), false, 1, 16,                \
+			"The `role` must be agent, supervisor or admin."                           \
+	}
+
+bool body_agent_new_read(struct fields *fields, struct span text, struct body_agent *out)
+{
+	static const struct field rows[] = {
+		{"email", field_secret, offsetof(struct body_agent, email), true, 3, EMAIL_SIZE - 1,
+	         "The `email` must be an e-mail address."},
+		AGENT_ROWS(true),
+	};
+
+	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+}
+
+bool body_agent_change_read(struct fields *fields, struct span text, struct body_agent *out)
+{
+	static const struct field rows[] = {
+		AGENT_ROWS(false),
+		{"disabled", read_disabled, offsetof(struct body_agent, disabled), false, 0, 0,
+	         "The `disabled` must be true or false."},
+		{"revoke", field_bool, offsetof(struct body_agent, revoke), false, 0, 0,
+	         "The `revoke` must be true or false."},
+	};
+
+	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+}
+
+static bool read_scope(struct fields *fields, const struct field *field, const json_t *value,
+                       void *to)
+{
+	struct span name = {0};
+
+	return field_secret(fields, field, value, &name) && token_scope_parse(name, to);
+}
+
+#define TOKEN_LABEL_ROW                                                                  \
+	{                                                                                \
+		"label", field_line, offsetof(struct body_token, label), true, 1,        \
+			TOKEN_LABEL_SIZE, "The `label` must be a line of 1 to 63 bytes." \
+	}
+
+bool body_token_new_read(struct fields *fields, struct span text, struct body_token *out)
+{
+	static const struct field rows[] = {
+		TOKEN_LABEL_ROW,
+		{"scope", read_scope, offsetof(struct body_token, scope), true, 1, 16,
+	         "The `scope` must be full or wall."},
+		{"days", field_int, offsetof(struct body_token, days), false, 1, TOKEN_DAYS_MAX,
+	         "The `days` must be a whole number from 1 to 3650."},
+	};
+
+	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+}
+
+bool body_token_change_read(struct fields *fields, struct span text, struct body_token *out)
+{
+	static const struct field rows[] = {TOKEN_LABEL_ROW};
+
+	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+}
+
+bool body_list_read(struct fields *fields, struct span text, struct body_list *out)
+{
+	static const struct field rows[] = {
+		{"name", field_line, offsetof(struct body_list, name), true, 1,
+	         SAVED_LIST_NAME_SIZE, "The `name` must be a line of 1 to 127 bytes."},
+		{"query", field_line, offsetof(struct body_list, query), true, 1,
+	         SAVED_LIST_QUERY_SIZE, "The `query` must be a line of 1 to 1,023 bytes."},
+	};
+
+	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+}
+
 #define AT(member) offsetof(struct command, member)
 
 static bool read_email(struct fields *fields, const struct field *field, const json_t *value,
@@ -162,6 +269,12 @@ bool body_set_read(struct fields *fields, struct span text, struct command *out)
 		LATER("tags"),
 		LATER("status"),
 		LATER("parent"),
+		LATER("add_tag"),
+		LATER("remove_tag"),
+		LATER("add_link"),
+		LATER("remove_link"),
+		LATER("done"),
+		LATER("undone"),
 	};
 
 	out->kind = COMMAND_SET;
@@ -170,7 +283,8 @@ bool body_set_read(struct fields *fields, struct span text, struct command *out)
 	if (out->set.mask == 0)
 		return fields_wrong(
 			fields, ST_BAD_REQUEST,
-			"Nothing to set: give title, priority, topic, tags, status or parent.");
+			"Nothing to set: give title, priority, topic, tags, add_tag, remove_tag, "
+			"add_link, remove_link, done, undone, status or parent.");
 	return true;
 }
 

@@ -287,6 +287,7 @@ static void put_targets(struct buf *buf, const struct policy *policy)
 	put_promises(buf, policy, "Resolution", resolution);
 	put_promises(buf, policy, "Call back", callback);
 	put_topics(buf, policy);
+	guide_milestones(buf, policy);
 	if (policy->warn_percent > 0)
 		buf_fmt(buf, "When %d %% of a target have passed, whoever has it is warned.\n\n",
 		        policy->warn_percent);

@@ -200,6 +200,17 @@ static void put_people(struct buf *buf, const struct policy *policy, int number,
 	put_member(buf, "on_duty", duty != NULL ? duty->id : NULL);
 }
 
+/* Within which somebody of the tier takes what comes up to it. */
+static void put_acceptance(struct buf *buf, const struct tier_policy *tier)
+{
+	buf_text(buf, ",\"acceptance\":{");
+	for (int i = PRIORITY_CRITICAL; i >= PRIORITY_LOW; i--) {
+		buf_text(buf, i < PRIORITY_CRITICAL ? "," : "");
+		put_duration(buf, priority_name((enum priority)i), &tier->acceptance[i]);
+	}
+	buf_char(buf, '}');
+}
+
 static void put_tier(struct buf *buf, const struct policy *policy, int number, wall_ms now,
                      enum guide_reader reader)
 {
@@ -221,6 +232,7 @@ static void put_tier(struct buf *buf, const struct policy *policy, int number, w
 		buf_char(buf, '}');
 	}
 	buf_char(buf, ']');
+	put_acceptance(buf, tier);
 	if (reader == GUIDE_AGENT)
 		put_people(buf, policy, number, now);
 	buf_char(buf, '}');
@@ -252,6 +264,45 @@ static void put_topics(struct buf *buf, const struct policy *policy)
 		put_member(buf, "about", topic->about);
 		buf_fmt(buf, ",\"tier\":%d", topic->tier);
 		put_member(buf, "owner", topic->owner);
+		buf_char(buf, '}');
+	}
+	buf_char(buf, ']');
+}
+
+static void put_which(struct buf *buf, const struct milestone *milestone)
+{
+	const char *before = "";
+
+	buf_text(buf, ",\"priorities\":[");
+	for (int i = PRIORITY_CRITICAL; i >= PRIORITY_LOW; i--) {
+		if ((milestone->priorities >> i & 1U) == 0)
+			continue;
+		buf_fmt(buf, "%s\"%s\"", before, priority_name((enum priority)i));
+		before = ",";
+	}
+	buf_text(buf, "],\"topics\":[");
+	for (size_t i = 0; i < milestone->topics_count; i++) {
+		buf_text(buf, i > 0 ? "," : "");
+		buf_json(buf, span_of(milestone->topics[i]));
+	}
+	buf_char(buf, ']');
+	put_bool(buf, "by_rule_only", !milestone->stands);
+}
+
+static void put_milestones(struct buf *buf, const struct policy *policy)
+{
+	buf_text(buf, ",\"milestones\":[");
+	for (size_t i = 0; i < policy->milestones_count; i++) {
+		const struct milestone *milestone = &policy->milestones[i];
+
+		buf_text(buf, i > 0 ? ",{\"id\":" : "{\"id\":");
+		buf_json(buf, span_of(milestone->id));
+		put_member(buf, "name", milestone->name);
+		put_member(buf, "about", milestone->about);
+		buf_char(buf, ',');
+		put_duration(buf, "within", &milestone->within);
+		put_member(buf, "runs", milestone->always ? "always" : "with_ticket");
+		put_which(buf, milestone);
 		buf_char(buf, '}');
 	}
 	buf_char(buf, ']');
@@ -314,7 +365,8 @@ static void put_lists(struct buf *buf, const struct policy *policy, wall_ms now,
 	buf_char(buf, ']');
 }
 
-void guide_json(const struct policy *policy, wall_ms now, enum guide_reader reader, struct buf *buf)
+void guide_json_open(const struct policy *policy, wall_ms now, enum guide_reader reader,
+                     struct buf *buf)
 {
 	buf_text(buf, "{\"version\":");
 	buf_json(buf, span_of(policy->version));
@@ -325,9 +377,15 @@ void guide_json(const struct policy *policy, wall_ms now, enum guide_reader read
 	put_lists(buf, policy, now, reader);
 	put_priorities(buf, policy);
 	put_topics(buf, policy);
+	put_milestones(buf, policy);
 	if (reader == GUIDE_AGENT) {
 		put_rules(buf, policy);
 		put_replies(buf, policy);
 	}
+}
+
+void guide_json(const struct policy *policy, wall_ms now, enum guide_reader reader, struct buf *buf)
+{
+	guide_json_open(policy, now, reader, buf);
 	buf_text(buf, "}\n");
 }

@@ -82,6 +82,32 @@ static void put_pattern(struct teller *teller, const struct rule_when *when)
 	put_duration(teller, &when->after);
 }
 
+static void put_milestone(struct teller *teller, const struct rule_when *when)
+{
+	const struct milestone *milestone = &teller->policy->milestones[when->milestone];
+
+	if (when->percent != 100)
+		buf_fmt(teller->buf, "%d %% of the ", when->percent);
+	else
+		buf_text(teller->buf, "the ");
+	buf_text(teller->buf, "time for ");
+	guide_text(teller->buf, milestone->name);
+	buf_text(teller->buf, " has passed and it is not done");
+}
+
+/* What is to happen within a time, and has not. */
+static void put_target(struct teller *teller, const struct rule_when *when)
+{
+	if (when->event == WHEN_MILESTONE)
+		put_milestone(teller, when);
+	else if (when->event == WHEN_RESOLUTION)
+		buf_fmt(teller->buf, "%d %% of the time to resolve it has passed", when->percent);
+	else
+		buf_fmt(teller->buf,
+		        "%d %% of the time for the first response has passed without one",
+		        when->percent);
+}
+
 static void put_event(struct teller *teller, const struct rule_when *when)
 {
 	struct buf *buf = teller->buf;
@@ -110,11 +136,9 @@ static void put_event(struct teller *teller, const struct rule_when *when)
 		buf_fmt(buf, "it was opened again (%d times)", when->count);
 		return;
 	case WHEN_FIRST_RESPONSE:
-		buf_fmt(buf, "%d %% of the time for the first response has passed without one",
-		        when->percent);
-		return;
 	case WHEN_RESOLUTION:
-		buf_fmt(buf, "%d %% of the time to resolve it has passed", when->percent);
+	case WHEN_MILESTONE:
+		put_target(teller, when);
 		return;
 	case WHEN_SILENCE:
 		put_after(teller, "no agent has done anything on it for ", when);
@@ -224,8 +248,75 @@ static void put_then(struct teller *teller, const struct rule_then *then)
 	say(teller, then->choose,
 	    "its agent chooses: the next tier, an incident, or a request for a change");
 	say(teller, then->approval, "a supervisor has to approve it");
+	for (size_t i = 0; i < teller->policy->milestones_count; i++) {
+		if ((then->milestones >> i & 1U) == 0)
+			continue;
+		say(teller, true, "the time for ");
+		guide_text(teller->buf, teller->policy->milestones[i].name);
+		buf_text(teller->buf, " starts");
+	}
 	say(teller, then->notify != NOTIFY_NOBODY, whom(then->notify));
 	say(teller, teller->between[0] == '\0', "nothing happens by itself");
+}
+
+static bool is_started(const struct policy *policy, size_t milestone)
+{
+	for (size_t i = 0; i < policy->rules_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		for (unsigned j = 0; j < rule->steps_count; j++) {
+			if ((rule->steps[j].then.milestones >> milestone & 1U) != 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* " (priority critical; topic Security), or when a rule below starts it" */
+static void put_which(struct teller *teller, size_t at)
+{
+	const struct milestone *milestone = &teller->policy->milestones[at];
+	const struct rule_when when = {.event = WHEN_BY_HAND,
+	                               .priorities = milestone->priorities,
+	                               .topics = milestone->topics,
+	                               .topics_count = milestone->topics_count};
+
+	if (milestone->stands)
+		put_limits(teller, &when);
+	if (is_started(teller->policy, at))
+		buf_text(teller->buf, milestone->stands ? ", or when a rule below starts it"
+		                                        : " when a rule below starts it");
+}
+
+void guide_milestones(struct buf *buf, const struct policy *policy)
+{
+	struct teller teller = {.buf = buf, .policy = policy};
+
+	if (policy->milestones_count == 0)
+		return;
+	buf_text(buf, "### Before it is resolved\n\n");
+	for (size_t i = 0; i < policy->milestones_count; i++) {
+		const struct milestone *milestone = &policy->milestones[i];
+
+		buf_text(buf, "- **");
+		guide_text(buf, milestone->name);
+		buf_text(buf, "** within ");
+		put_duration(&teller, &milestone->within);
+		put_which(&teller, i);
+		if (milestone->about != NULL) {
+			buf_text(buf, ": ");
+			guide_text(buf, milestone->about);
+		}
+		buf_text(buf,
+		         milestone->always
+		                 ? " Its clock runs while we wait for you, too, and after the end."
+		                 : "");
+		if (milestone->notify != NOTIFY_NOBODY)
+			buf_fmt(buf, " When it is near, and when it has passed, %s.",
+			        whom(milestone->notify));
+		buf_char(buf, '\n');
+	}
+	buf_char(buf, '\n');
 }
 
 void guide_rule_steps(struct buf *buf, const struct policy *policy, const struct rule *rule)

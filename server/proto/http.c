@@ -68,13 +68,22 @@ static void refuse(struct http_parser *parser, unsigned status)
 	parser->state = PARSER_REFUSED;
 }
 
+static size_t body_limit(const struct http_parser *parser)
+{
+	const struct http_limits *limits = &parser->limits;
+
+	if (limits->large_path != NULL && span_is(parser->head.request.path, limits->large_path))
+		return limits->large_bytes;
+	return limits->body_bytes;
+}
+
 static void head_complete(struct http_parser *parser)
 {
 	struct head *head = &parser->head;
 	unsigned refusal = head_parse(parser->bytes.ptr, parser->bytes.len, parser->headers,
 	                              parser->limits.headers, head);
 
-	if (refusal == 0 && head->content_length > parser->limits.body_bytes)
+	if (refusal == 0 && head->content_length > body_limit(parser))
 		refusal = 413;
 	if (refusal != 0)
 		refuse(parser, refusal);

@@ -54,7 +54,8 @@ static void read_sections(const struct policy_node *root)
 	static const char *const names[] = {
 		"version", "desk",     "calendars", "chat",   "channels",         "priorities",
 		"words",   "clocks",   "tiers",     "people", "topics",           "triggers",
-		"rules",   "incident", "canned",    "review", "retention_months", NULL};
+		"rules",   "incident", "canned",    "review", "retention_months", "milestones",
+		NULL};
 
 	if (!policy_object(root, names))
 		return;
@@ -64,6 +65,7 @@ static void read_sections(const struct policy_node *root)
 	policy_tiers_read(root);
 	check_topics(root);
 	policy_channels_read(root);
+	policy_milestones_read(root);
 	policy_rules_read(root);
 	policy_canned_read(root);
 }

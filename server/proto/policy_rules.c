@@ -10,13 +10,14 @@
 #define TEXT_MAX        1000
 
 /* What a condition needs to be said beside its event. */
-#define NEEDS_AFTER   1U
-#define NEEDS_PERCENT 2U
-#define NEEDS_COUNT   4U
-#define NEEDS_PEOPLE  8U
-#define NEEDS_TOPICS  16U
-#define MAY_TRIGGERS  32U
-#define MAY_AFTER     64U
+#define NEEDS_AFTER     1U
+#define NEEDS_PERCENT   2U
+#define NEEDS_COUNT     4U
+#define NEEDS_PEOPLE    8U
+#define NEEDS_TOPICS    16U
+#define MAY_TRIGGERS    32U
+#define MAY_AFTER       64U
+#define NEEDS_MILESTONE 128U
 
 static unsigned needs(enum rule_event event)
 {
@@ -37,6 +38,7 @@ static unsigned needs(enum rule_event event)
 		[WHEN_APPROVED] = MAY_AFTER,
 		[WHEN_IMMEDIATE] = NEEDS_AFTER,
 		[WHEN_PATTERN] = NEEDS_COUNT | NEEDS_PEOPLE | NEEDS_AFTER,
+		[WHEN_MILESTONE] = NEEDS_MILESTONE | NEEDS_PERCENT,
 		[WHEN_BY_HAND] = 0,
 	};
 
@@ -46,7 +48,7 @@ static unsigned needs(enum rule_event event)
 
 /* --- lists of a condition --- */
 
-static void read_priorities(const struct policy_node *node, unsigned *out)
+void policy_priorities(const struct policy_node *node, unsigned *out)
 {
 	size_t count = policy_list(node, PRIORITIES);
 
@@ -115,6 +117,15 @@ static void read_triggers(const struct policy_node *node, struct rule_when *when
 	when->triggers = count > 0 ? triggers : NULL;
 }
 
+static void read_milestone(const struct policy_node *node, struct rule_when *when)
+{
+	unsigned places = 0;
+
+	if (policy_milestone_ref(node, &places))
+		while ((places >> when->milestone & 1U) == 0)
+			when->milestone++;
+}
+
 /* --- a condition --- */
 
 /* A member that the event needs, or that means nothing with it. true: read it. */
@@ -133,19 +144,23 @@ static void read_filters(const struct policy_node *node, unsigned need, struct r
 	const struct policy_node tiers = policy_member(node, "tiers");
 	const struct policy_node topics = policy_member(node, "topics");
 	const struct policy_node triggers = policy_member(node, "triggers");
+	const struct policy_node milestone = policy_member(node, "milestone");
 
-	read_priorities(&priorities, &out->priorities);
+	policy_priorities(&priorities, &out->priorities);
 	read_tiers(&tiers, &out->tiers);
 	if (belongs(&topics, (need & NEEDS_TOPICS) != 0, true))
 		read_topics(&topics, out);
 	if (belongs(&triggers, false, (need & MAY_TRIGGERS) != 0))
 		read_triggers(&triggers, out);
+	if (belongs(&milestone, (need & NEEDS_MILESTONE) != 0, false))
+		read_milestone(&milestone, out);
 }
 
 static bool read_when(const struct policy_node *node, struct rule_when *out)
 {
-	static const char *const names[] = {"event",      "after", "percent", "count",    "people",
-	                                    "priorities", "tiers", "topics",  "triggers", NULL};
+	static const char *const names[] = {"event",    "after",      "percent", "count",
+	                                    "people",   "priorities", "tiers",   "topics",
+	                                    "triggers", "milestone",  NULL};
 	const struct policy_node event = policy_member(node, "event");
 	const struct policy_node after = policy_member(node, "after");
 	const struct policy_node percent = policy_member(node, "percent");
@@ -178,10 +193,11 @@ static bool read_when(const struct policy_node *node, struct rule_when *out)
 static bool does_nothing(const struct rule_then *then)
 {
 	return !then->raises && then->tier == 0 && !then->immediate && !then->page &&
-	       then->notify == NOTIFY_NOBODY && !then->requeue && !then->choose && !then->approval;
+	       then->notify == NOTIFY_NOBODY && !then->requeue && !then->choose &&
+	       !then->approval && then->milestones == 0;
 }
 
-static void read_notify(const struct policy_node *node, enum rule_notify *out)
+void policy_notify(const struct policy_node *node, enum rule_notify *out)
 {
 	const char *text = json_string_value(node->value);
 
@@ -191,12 +207,14 @@ static void read_notify(const struct policy_node *node, enum rule_notify *out)
 
 static void read_then(const struct policy_node *node, struct rule_then *out)
 {
-	static const char *const names[] = {"priority", "tier",    "skill",  "immediate", "page",
-	                                    "notify",   "requeue", "choose", "approval",  NULL};
+	static const char *const names[] = {"priority", "tier",      "skill",   "immediate",
+	                                    "page",     "notify",    "requeue", "choose",
+	                                    "approval", "milestone", NULL};
 	const struct policy_node priority = policy_member(node, "priority");
 	const struct policy_node tier = policy_member(node, "tier");
 	const struct policy_node skill = policy_member(node, "skill");
 	const struct policy_node notify = policy_member(node, "notify");
+	const struct policy_node milestone = policy_member(node, "milestone");
 	const struct {
 		const char *name;
 		bool *to;
@@ -215,7 +233,8 @@ static void read_then(const struct policy_node *node, struct rule_then *out)
 	else if (out->tier > 0)
 		(void)policy_skill_ref(&skill, &node->read->policy->tiers[out->tier - 1],
 		                       &out->skill);
-	read_notify(&notify, &out->notify);
+	policy_notify(&notify, &out->notify);
+	(void)policy_milestone_ref(&milestone, &out->milestones);
 	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
 		const struct policy_node flag = policy_member(node, flags[i].name);
 
@@ -230,14 +249,14 @@ static uint8_t next_slot(const struct policy_node *node, enum rule_event event, 
 {
 	if (!rule_event_is_timed(event))
 		return 0;
-	if (TIMER_RULES + *slots >= TIMER_SLOTS) {
+	if (TIMER_RULES + *slots >= TIMER_MILESTONES) {
 		(void)policy_wrong(node,
 		                   "it is one condition by the clock too many; there is room "
 		                   "for %d",
-		                   TIMER_SLOTS - TIMER_RULES);
+		                   TIMER_MILESTONES - TIMER_RULES);
 		return 0;
 	}
-	return (uint8_t)(TIMER_RULES + (*slots)++); /* below TIMER_SLOTS */
+	return (uint8_t)(TIMER_RULES + (*slots)++); /* below TIMER_MILESTONES */
 }
 
 static void read_step(const struct policy_node *node, struct rule_step *step, unsigned *slots)

@@ -21,6 +21,7 @@
 #define TIERS_MAX      8
 #define SET_NAME_SIZE  48
 #define WEIGHTS_MAX    16
+#define SIGNS_MAX      100
 
 static const char otherwise[] = "something-else"; /* the topic of what says nothing */
 
@@ -110,7 +111,8 @@ static bool weight_parse(const char *name, int *out)
 }
 
 /* `{"3": [...], "-2": [...]}`: patterns by what they weigh. */
-static void read_weighted(const struct policy_node *node, struct topic_in *topic)
+static void read_weighted(const struct policy_node *node, const struct list_in **lists_out,
+                          size_t *count_out)
 {
 	const char *names[WEIGHTS_MAX];
 	struct list_in *lists;
@@ -129,8 +131,8 @@ static void read_weighted(const struct policy_node *node, struct topic_in *topic
 			                   RULEBOOK_WEIGHT_MAX, RULEBOOK_WEIGHT_MAX);
 		read_list(&item, &lists[i]);
 	}
-	topic->words = lists;
-	topic->words_count = count;
+	*lists_out = lists;
+	*count_out = count;
 }
 
 static void read_pages(const struct policy_node *node, struct topic_in *topic)
@@ -197,11 +199,12 @@ static void read_about(const struct policy_node *node, struct topic *topic)
 
 static void read_topic(const struct policy_node *node, struct topic *topic, struct topic_in *in)
 {
-	static const char *const names[] = {"id",    "name",       "about",    "tier",  "skill",
-	                                    "owner", "resolution", "priority", "words", "unless",
-	                                    "pages", "tiers",      NULL};
+	static const char *const names[] = {"id",     "name",       "about",    "tier",  "skill",
+	                                    "owner",  "resolution", "priority", "words", "hints",
+	                                    "unless", "pages",      "tiers",    NULL};
 	const struct policy_node priority = policy_member(node, "priority");
 	const struct policy_node words = policy_member(node, "words");
+	const struct policy_node hints = policy_member(node, "hints");
 	const struct policy_node unless = policy_member(node, "unless");
 	const struct policy_node pages = policy_member(node, "pages");
 	const struct policy_node tiers = policy_member(node, "tiers");
@@ -213,7 +216,8 @@ static void read_topic(const struct policy_node *node, struct topic *topic, stru
 		return;
 	read_about(node, topic);
 	(void)policy_priority(&priority, &in->priority);
-	read_weighted(&words, in);
+	read_weighted(&words, &in->words, &in->words_count);
+	read_weighted(&hints, &in->hints, &in->hints_count);
 	read_list(&unless, &in->unless);
 	read_pages(&pages, in);
 	read_tiers(&tiers, in);
@@ -248,6 +252,58 @@ static void read_topics(const struct policy_node *node, struct rulebook_in *in)
 	in->topics_count = count;
 }
 
+/* ------------------------------------------------------------ signs */
+
+/* `of_topic`: the topic is known when they are counted. */
+static void read_sign(const struct policy_node *node, bool of_topic, struct sign_in *sign)
+{
+	static const char *const names[] = {"about", "points", "words", "unless", "usual", NULL};
+	const struct policy_node usual = policy_member(node, "usual");
+	const struct policy_node about = policy_member(node, "about");
+	const struct policy_node points = policy_member(node, "points");
+	const struct policy_node words = policy_member(node, "words");
+	const struct policy_node unless = policy_member(node, "unless");
+
+	sign->about = "";
+	if (!policy_object(node, names))
+		return;
+	if (policy_need(&about))
+		(void)policy_text(&about, NAME_SIZE - 1, &sign->about);
+	if (policy_need(&points))
+		(void)policy_int(&points, -RULEBOOK_POINTS_MAX, RULEBOOK_POINTS_MAX, &sign->points);
+	if (usual.value == NULL && policy_need(&words))
+		read_list(&words, &sign->words);
+	read_list(&unless, &sign->unless);
+	if (usual.value != NULL && policy_priority(&usual, &sign->usual) &&
+	    (words.value != NULL || !of_topic || sign->usual == PRIORITY_LOW))
+		(void)policy_wrong(&usual, "it stands in the place of `words`, in signs of a "
+		                           "priority, and is above low");
+}
+
+/* `{"least": 30, "of": [...]}` */
+static void read_signs(const struct policy_node *node, bool of_topic, struct signs_in *signs)
+{
+	static const char *const names[] = {"least", "of", NULL};
+	const struct policy_node least = policy_member(node, "least");
+	const struct policy_node of = policy_member(node, "of");
+	struct sign_in *items;
+
+	if (node->value == NULL || !policy_object(node, names))
+		return;
+	if (policy_need(&least))
+		(void)policy_int(&least, 1, RULEBOOK_POINTS_MAX, &signs->least);
+	if (!policy_need(&of))
+		return;
+	signs->count = policy_list(&of, SIGNS_MAX);
+	items = policy_alloc(node, signs->count + 1, sizeof(*items));
+	for (size_t i = 0; i < signs->count; i++) {
+		const struct policy_node item = policy_element(&of, i);
+
+		read_sign(&item, of_topic, &items[i]);
+	}
+	signs->items = items;
+}
+
 /* ------------------------------------------------------------ triggers */
 
 static void read_guards(const struct policy_node *node, struct rulebook_in *in)
@@ -272,8 +328,9 @@ static void read_guards(const struct policy_node *node, struct rulebook_in *in)
 
 static void read_trigger(const struct policy_node *node, struct trigger_in *trigger)
 {
-	static const char *const names[] = {"name",   "about",  "topic",        "words",
+	static const char *const names[] = {"name",   "about",  "topic",        "words", "signs",
 	                                    "unless", "guards", "data_exposed", NULL};
+	const struct policy_node signs = policy_member(node, "signs");
 	const struct policy_node name = policy_member(node, "name");
 	const struct policy_node about = policy_member(node, "about");
 	const struct policy_node topic = policy_member(node, "topic");
@@ -290,8 +347,9 @@ static void read_trigger(const struct policy_node *node, struct trigger_in *trig
 		(void)policy_id(&name, TAG_SIZE, &trigger->name);
 	(void)policy_text(&about, 500, &trigger->about);
 	(void)policy_id(&topic, TOPIC_SIZE, &trigger->topic);
-	if (policy_need(&words))
+	if (signs.value != NULL || policy_need(&words))
 		read_list(&words, &trigger->words);
+	read_signs(&signs, false, &trigger->signs);
 	read_list(&unless, &trigger->unless);
 	read_names(&guards, GUARDS_MAX, &trigger->guards);
 	(void)policy_bool(&data_exposed, &trigger->data_exposed);
@@ -329,8 +387,9 @@ static void read_triggers(const struct policy_node *node, struct rulebook_in *in
 
 static void read_priority(const struct policy_node *node, struct priority_in *rule)
 {
-	static const char *const names[] = {"about",  "words", "unless", "topics",
-	                                    "except", "tier",  NULL};
+	static const char *const names[] = {"about",  "words",  "signs", "unless",
+	                                    "topics", "except", "tier",  NULL};
+	const struct policy_node signs = policy_member(node, "signs");
 	const struct policy_node about = policy_member(node, "about");
 	const struct policy_node words = policy_member(node, "words");
 	const struct policy_node unless = policy_member(node, "unless");
@@ -342,8 +401,9 @@ static void read_priority(const struct policy_node *node, struct priority_in *ru
 	if (!policy_object(node, names))
 		return;
 	(void)policy_text(&about, 200, &rule->about);
-	if (policy_need(&words))
+	if (signs.value != NULL || policy_need(&words))
 		read_list(&words, &rule->words);
+	read_signs(&signs, true, &rule->signs);
 	read_list(&unless, &rule->unless);
 	read_names(&topics, TOPICS_MAX, &rule->topics);
 	read_names(&except, TOPICS_MAX, &rule->except);

@@ -77,10 +77,39 @@ static const struct field rows[] = {
          "The `status` must be new, open, pending, resolved or closed."},
 	{"parent", field_u64, offsetof(struct ticket_fields, parent), false, 0, INT64_MAX,
          "The `parent` must be the number of a ticket, or 0 for none."},
+	{"add_tag", field_line, offsetof(struct ticket_fields, tag_add), false, 1, TAG_SIZE,
+         "The `add_tag` must be a line of 1 to 47 bytes."},
+	{"remove_tag", field_line, offsetof(struct ticket_fields, tag_off), false, 1, TAG_SIZE,
+         "The `remove_tag` must be a line of 1 to 47 bytes."},
+	{"add_link", field_line, offsetof(struct ticket_fields, link_add), false, 1, LINK_SIZE,
+         "The `add_link` must be a line of 1 to 511 bytes."},
+	{"remove_link", field_line, offsetof(struct ticket_fields, link_off), false, 1, LINK_SIZE,
+         "The `remove_link` must be a line of 1 to 511 bytes."},
+	{"done", field_line, offsetof(struct ticket_fields, done), false, 1, MILESTONE_ID_SIZE,
+         "The `done` must be the id of a milestone."},
+	{"undone", field_line, offsetof(struct ticket_fields, undone), false, 1, MILESTONE_ID_SIZE,
+         "The `undone` must be the id of a milestone."},
 };
 
-static const unsigned bits[] = {SET_TITLE, SET_PRIORITY, SET_TOPIC,
-                                SET_TAGS,  SET_STATUS,   SET_PARENT};
+static const unsigned bits[] = {SET_TITLE,    SET_PRIORITY, SET_TOPIC,   SET_TAGS,
+                                SET_STATUS,   SET_PARENT,   SET_TAG_ADD, SET_TAG_OFF,
+                                SET_LINK_ADD, SET_LINK_OFF, SET_DONE,    SET_UNDONE};
+
+bool ticket_tags_read(struct fields *fields, const json_t *object, struct ticket_fields *out)
+{
+	static const struct field row = {"tags",
+	                                 field_tags,
+	                                 0,
+	                                 false,
+	                                 0,
+	                                 0,
+	                                 "The `tags` must be at most 10 lines of 1 to 47 bytes."};
+	const json_t *value = json_object_get(object, "tags");
+
+	if (value != NULL && !json_is_null(value))
+		out->mask |= SET_TAGS;
+	return fields_read(fields, object, &row, 1, out);
+}
 
 bool ticket_fields_read(struct fields *fields, const json_t *object, struct ticket_fields *out)
 {

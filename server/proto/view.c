@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "proto/view.h"
 
+#include "core/links.h"
+
 void view_span(struct buf *buf, struct span text)
 {
 	if (text.len == 0)
@@ -81,6 +83,39 @@ static void ticket_times(struct buf *buf, const struct ticket *ticket)
 	}
 }
 
+/* Only while the clock stands still for the customer. */
+static void time_left(struct buf *buf, const char *member, const struct time_left *left)
+{
+	if (left->clock == LEFT_UNKNOWN)
+		return;
+	buf_text(buf, member);
+	buf_text(buf, "{\"seconds\":");
+	buf_i64(buf, left->ms / SEC_MS);
+	buf_text(buf, left->clock == LEFT_BUSINESS ? ",\"clock\":\"business\"}"
+	                                           : ",\"clock\":\"wall\"}");
+}
+
+static void ticket_milestones(struct buf *buf, const struct ticket *ticket)
+{
+	buf_text(buf, ",\"milestones\":[");
+	for (unsigned i = 0; i < MILESTONES_MAX && ticket->milestones[i].id[0] != '\0'; i++) {
+		const struct ticket_milestone *own = &ticket->milestones[i];
+
+		buf_text(buf, i > 0 ? ",{\"id\":" : "{\"id\":");
+		buf_json(buf, span_of(own->id));
+		buf_text(buf, ",\"since\":");
+		buf_i64(buf, own->asked_at != 0 ? own->asked_at : ticket->created_at);
+		buf_text(buf, ",\"due\":");
+		view_time(buf, own->due);
+		buf_text(buf, ",\"done_at\":");
+		view_time(buf, own->done_at);
+		if (own->done_at == 0)
+			time_left(buf, ",\"left\":", &own->left);
+		buf_char(buf, '}');
+	}
+	buf_char(buf, ']');
+}
+
 static void flag(struct buf *buf, const char *member, bool value)
 {
 	buf_text(buf, member);
@@ -152,6 +187,17 @@ static void named(struct buf *buf, const char *member, const char *text)
 	buf_json(buf, span_of(text));
 }
 
+static void ticket_links(struct buf *buf, const struct ticket *ticket)
+{
+	struct span rest = span_of(ticket->links), link;
+
+	while (links_next(&rest, &link)) {
+		if (link.ptr != ticket->links)
+			buf_char(buf, ',');
+		buf_json(buf, link);
+	}
+}
+
 void view_ticket(struct buf *buf, const struct ticket *ticket)
 {
 	buf_text(buf, "{\"number\":");
@@ -168,10 +214,16 @@ void view_ticket(struct buf *buf, const struct ticket *ticket)
 			buf_char(buf, ',');
 		buf_json(buf, span_of(ticket->tags[i].text));
 	}
+	buf_text(buf, "],\"links\":[");
+	ticket_links(buf, ticket);
 	buf_text(buf, "],\"tier\":");
 	buf_i64(buf, ticket->tier);
 	ticket_people(buf, ticket);
 	ticket_times(buf, ticket);
+	time_left(buf, ",\"first_response_left\":", &ticket->first_response_left);
+	time_left(buf, ",\"resolution_left\":", &ticket->resolution_left);
+	if (ticket->milestones[0].id[0] != '\0')
+		ticket_milestones(buf, ticket);
 	ticket_escalation(buf, ticket);
 	ticket_end(buf, ticket);
 	buf_char(buf, '}');
@@ -195,6 +247,7 @@ static void event_members(struct buf *buf, const struct entry *entry, enum audie
 	number(buf, ",\"tier\":", entry->tier);
 	number(buf, ",\"tier_from\":", entry->tier_from);
 	number(buf, ",\"score\":", entry->score);
+	number(buf, ",\"page\":", (int64_t)entry->page);
 	if (entry->event == EVENT_CLOSED) {
 		buf_text(buf, ",\"resolution\":");
 		view_text(buf, resolution_name(entry->resolution));
@@ -205,15 +258,33 @@ static void event_members(struct buf *buf, const struct entry *entry, enum audie
 	}
 }
 
-void view_entry_members(struct buf *buf, const struct entry *entry, enum audience audience,
-                        bool show_id)
+static void file_members(struct buf *buf, const struct entry *entry)
+{
+	buf_text(buf, ",\"url\":\"" VIEW_FILES_PATH "/");
+	buf_u64(buf, entry->ticket.v);
+	buf_char(buf, '/');
+	buf_u64(buf, entry->seq);
+	buf_text(buf, "\",\"title\":");
+	view_span(buf, entry->title);
+	buf_text(buf, ",\"size\":");
+	buf_u64(buf, entry->size);
+	buf_text(buf, ",\"lines\":");
+	buf_u64(buf, entry->lines);
+}
+
+uint64_t view_entry_prev(const struct entry *entry, enum audience audience)
+{
+	return audience == AUDIENCE_VISITOR ? entry->prev_public : entry->seq - 1;
+}
+
+void view_entry_members(struct buf *buf, const struct entry *entry, enum audience audience)
 {
 	buf_text(buf, "\"ticket\":");
 	buf_u64(buf, entry->ticket.v);
 	buf_text(buf, ",\"seq\":");
 	buf_u64(buf, entry->seq);
 	buf_text(buf, ",\"prev\":");
-	buf_u64(buf, audience == AUDIENCE_VISITOR ? entry->prev_public : entry->seq - 1);
+	buf_u64(buf, view_entry_prev(entry, audience));
 	buf_text(buf, ",\"at\":");
 	buf_i64(buf, entry->at);
 	named(buf, ",\"from\":{\"role\":", role_name(entry->from));
@@ -222,24 +293,31 @@ void view_entry_members(struct buf *buf, const struct entry *entry, enum audienc
 	named(buf, "},\"kind\":", entry_kind_name(entry->kind));
 	buf_text(buf, ",\"text\":");
 	buf_json(buf, entry->text);
-	if (entry->kind == ENTRY_ARTICLE || entry->kind == ENTRY_FILE) {
+	if (entry->kind == ENTRY_ARTICLE) {
 		buf_text(buf, ",\"url\":");
 		view_span(buf, entry->url);
 		buf_text(buf, ",\"title\":");
 		view_span(buf, entry->title);
 	}
+	if (entry->kind == ENTRY_FILE)
+		file_members(buf, entry);
+	number(buf, ",\"removed\":", entry->removed);
 	if (entry->kind == ENTRY_EVENT)
 		event_members(buf, entry, audience);
-	if (show_id && entry->id.len > 0) {
-		buf_text(buf, ",\"id\":");
-		buf_json(buf, entry->id);
-	}
+}
+
+void view_entry_id(struct buf *buf, const struct entry *entry)
+{
+	if (entry->id.len == 0)
+		return;
+	buf_text(buf, ",\"id\":");
+	buf_json(buf, entry->id);
 }
 
 void view_entry(struct buf *buf, const struct entry *entry, enum audience audience)
 {
 	buf_char(buf, '{');
-	view_entry_members(buf, entry, audience, false);
+	view_entry_members(buf, entry, audience);
 	buf_char(buf, '}');
 }
 

@@ -6,6 +6,8 @@
 #include "base/must.h"
 #include "proto/fields.h"
 #include "proto/json_guard.h"
+#include "proto/origin.h"
+#include "proto/page_context.h"
 #include "proto/text.h"
 #include "proto/ticket_fields.h"
 #include "proto/wire.h"
@@ -219,11 +221,20 @@ static bool read_articles(struct fields *fields, const struct field *field, cons
 		"on", field_bool, AT(on), true, 0, 0, "The `on` must be true or false." \
 	}
 
+#define CONTEXT_ROW                                                            \
+	{                                                                      \
+		"context", field_context, AT(context), false, 0, 0,            \
+			"The `context` must be an object of what it may have." \
+	}
+
 static const struct field visitor_hello[] = {
 	{"token", field_secret, AT(token), false, 0, TOKEN_MAX,
          "The `token` must be the token of an earlier `welcome`."},
+	{"token_origin", field_line, AT(token_origin), false, 1, ORIGIN_TEXT_SIZE,
+         "The `token_origin` must be the origin of the page that got the token."},
 	AFTER_ROW,
 	PAGE_ROW,
+	CONTEXT_ROW,
 	{"user", read_user, 0, false, 0, 0, "The `user` must be an object."},
 	{"locale", field_cut_line, AT(locale), false, 0, 36, "The `locale` must be a string."},
 };
@@ -232,6 +243,8 @@ static const struct field visitor_message[] = {
 	{"text", field_message, AT(text), true, 0, 0, TEXT_WRONG},
 	{"flags", read_flags, 0, false, 0, 0, "The `flags` must be an object."},
 	{"new", field_bool, AT(fresh), false, 0, 0, "The `new` must be true or false."},
+	{"keep_secrets", field_bool, AT(keep_secrets), false, 0, 0,
+         "The `keep_secrets` must be true or false."},
 };
 
 static const struct field visitor_helped[] = {
@@ -241,11 +254,14 @@ static const struct field visitor_helped[] = {
 static const struct field visitor_typing[] = {ON_ROW};
 static const struct field visitor_read[] = {SEQ_ROW(true)};
 
+static const struct field visitor_page_opened[] = {SEQ_ROW(true)};
+
 static const struct field visitor_page[] = {
-	{"url", field_url, AT(page_url), true, 1, URL_SIZE,
+	{"url", field_url, AT(page_url), false, 1, URL_SIZE,
          "The `url` must be an http or https URL below 1,024 bytes."},
 	{"title", field_cut_line, AT(page_title), false, 0, TITLE_SIZE,
          "The `title` must be a string."},
+	CONTEXT_ROW,
 };
 
 static const struct field visitor_history[] = {AFTER_ROW};
@@ -270,9 +286,11 @@ static const struct field agent_hello[] = {
 
 static const struct field agent_presence[] = {
 	{"state", read_presence, AT(presence), true, 0, 0,
-         "The `state` must be available, away or offline."},
+         "The `state` must be available, busy, away or offline."},
 	{"capacity", field_int, AT(capacity), false, CAPACITY_MIN, CAPACITY_MAX,
          "The `capacity` must be a whole number from 1 to 100."},
+	{"reason", field_line, AT(reason), false, 1, PRESENCE_REASON_SIZE,
+         "The `reason` must be a line of 1 to 60 bytes."},
 };
 
 static const struct field agent_ticket[] = {TICKET_ROW};
@@ -293,15 +311,25 @@ static const struct field agent_note[] = {
 };
 
 static const struct field agent_typing[] = {TICKET_ROW, ON_ROW};
+static const struct field agent_viewing[] = {
+	{"ticket", field_u64, AT(ticket), true, 0, INT64_MAX,
+         "The `ticket` must be the number of a ticket, or 0 for none."},
+	{"typing", field_bool, AT(on), false, 0, 0, "The `typing` must be true or false."},
+};
 static const struct field agent_read[] = {TICKET_ROW, SEQ_ROW(true)};
 static const struct field agent_history[] = {TICKET_ROW, AFTER_ROW};
+
+#define NOTE_ROW                                                                  \
+	{                                                                         \
+		"note", read_agent_text, AT(text), false, 0, 0,                   \
+			"The `note` must be a string without control characters." \
+	}
 
 static const struct field agent_transfer[] = {
 	TICKET_ROW,
 	{"to", read_to, 0, true, 0, 0,
          "The `to` must be an object with `agent` (a number) or `tier` (1, 2 or 3)."},
-	{"note", read_agent_text, AT(text), false, 0, 0,
-         "The `note` must be a string without control characters."},
+	NOTE_ROW,
 };
 
 #define REASON_ROW(required)                                                  \
@@ -314,6 +342,7 @@ static const struct field agent_escalate[] = {
 	TICKET_ROW,
 	REASON_ROW(true),
 	{"tier", field_int, AT(tier), false, TIER_MIN, TIER_MAX, "The `tier` must be 1, 2 or 3."},
+	NOTE_ROW,
 };
 
 static const struct field agent_set[] = {TICKET_ROW, REASON_ROW(false)};
@@ -358,17 +387,24 @@ static bool check_set(struct fields *fields, const json_t *object, struct frame_
 	if (frame->set.mask == 0)
 		return fields_wrong(
 			fields, ST_BAD_REQUEST,
-			"Nothing to set: give title, priority, topic, tags, status or parent.");
+			"Nothing to set: give title, priority, topic, tags, add_tag, remove_tag, "
+			"add_link, remove_link, done, undone, status or parent.");
 	return true;
 }
 
 static bool check_close(struct fields *fields, const json_t *object, struct frame_in *frame)
 {
-	(void)object;
+	if (!ticket_tags_read(fields, object, &frame->set))
+		return false;
 	if (frame->resolution == RESOLUTION_DOCS_SENT && frame->articles_count == 0)
 		return fields_wrong(fields, ST_BAD_REQUEST,
 		                    "A `docs_sent` needs the `articles` that were sent.");
 	return true;
+}
+
+static bool check_tags(struct fields *fields, const json_t *object, struct frame_in *frame)
+{
+	return ticket_tags_read(fields, object, &frame->set);
 }
 
 struct shape {
@@ -381,7 +417,7 @@ struct shape {
 
 static const struct shape visitor_shapes[] = {
 	[IN_HELLO] = {ROWS(visitor_hello)},
-	[IN_MESSAGE] = {ROWS(visitor_message)},
+	[IN_MESSAGE] = {ROWS(visitor_message), check_tags},
 	[IN_TYPING] = {ROWS(visitor_typing)},
 	[IN_READ] = {ROWS(visitor_read)},
 	[IN_PAGE] = {ROWS(visitor_page)},
@@ -391,7 +427,10 @@ static const struct shape visitor_shapes[] = {
 	[IN_CLOSE] = {0},
 	[IN_PONG] = {0},
 	[IN_HELPED] = {ROWS(visitor_helped)},
+	[IN_PAGE_OPENED] = {ROWS(visitor_page_opened)},
 	[IN_APPROVE] = {0},
+	[IN_UNDO] = {0},
+	[IN_VIEWING] = {0},
 };
 
 static const struct shape agent_shapes[] = {
@@ -415,6 +454,8 @@ static const struct shape agent_shapes[] = {
 	[IN_CONFIRM] = {ROWS(agent_confirm)},
 	[IN_ACKNOWLEDGE] = {ROWS(agent_ticket)},
 	[IN_APPROVE] = {ROWS(agent_approve)},
+	[IN_UNDO] = {ROWS(agent_ticket)},
+	[IN_VIEWING] = {ROWS(agent_viewing)},
 };
 
 static const struct {

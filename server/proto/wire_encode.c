@@ -105,6 +105,8 @@ static void welcome_visitor(struct buf *buf, const struct frame_out *frame)
 	view_time(buf, desk->first_response_s);
 	buf_text(buf, desk->limited ? ",\"limited\":true" : ",\"limited\":false");
 	buf_text(buf, desk->ask_flags ? ",\"ask_flags\":true" : ",\"ask_flags\":false");
+	if (desk->zone != NULL)
+		member_text(buf, ",\"zone\":", desk->zone);
 	buf_text(buf, "},\"chat\":");
 	if (chat->state == CHAT_NONE) {
 		buf_text(buf, "null");
@@ -123,6 +125,11 @@ static void welcome_agent(struct buf *buf, const struct frame_out *frame)
 	buf_text(buf, ",\"protocol\":1,\"agent\":");
 	view_agent(buf, frame->u.welcome_agent.agent);
 	member_text(buf, ",\"presence\":", presence_name(frame->u.welcome_agent.presence));
+	member_text(buf, ",\"reason\":", frame->u.welcome_agent.reason);
+	buf_text(buf, ",\"since\":");
+	view_time(buf, frame->u.welcome_agent.since);
+	buf_text(buf, ",\"now\":");
+	view_time(buf, frame->u.welcome_agent.now);
 	buf_text(buf, ",\"capacity\":");
 	buf_i64(buf, frame->u.welcome_agent.capacity);
 	buf_text(buf, ",\"chats\":[");
@@ -135,7 +142,19 @@ static void welcome_agent(struct buf *buf, const struct frame_out *frame)
 	view_queue(buf, frame->u.welcome_agent.queue, TIER_MAX);
 	buf_text(buf, ",\"limits\":{\"message_bytes\":");
 	buf_u64(buf, frame->u.welcome_agent.message_bytes);
+	buf_text(buf, ",\"undo_s\":");
+	buf_i64(buf, frame->u.welcome_agent.undo_s);
 	buf_char(buf, '}');
+}
+
+static void presence(struct buf *buf, const struct frame_out *frame)
+{
+	member_text(buf, ",\"state\":", presence_name(frame->u.presence.state));
+	member_text(buf, ",\"reason\":", frame->u.presence.reason);
+	buf_text(buf, ",\"since\":");
+	view_time(buf, frame->u.presence.since);
+	buf_text(buf, ",\"capacity\":");
+	buf_i64(buf, frame->u.presence.capacity);
 }
 
 static void ack(struct buf *buf, const struct frame_out *frame)
@@ -173,8 +192,9 @@ static void error(struct buf *buf, const struct frame_out *frame)
 static void message(struct buf *buf, const struct frame_out *frame)
 {
 	buf_char(buf, ',');
-	view_entry_members(buf, frame->u.message.entry, frame->u.message.audience,
-	                   frame->u.message.show_id);
+	view_entry_members(buf, frame->u.message.entry, frame->u.message.audience);
+	if (frame->u.message.show_id)
+		view_entry_id(buf, frame->u.message.entry);
 }
 
 static void status(struct buf *buf, const struct frame_out *frame)
@@ -248,11 +268,21 @@ static void escalated(struct buf *buf, const struct frame_out *frame)
 	view_span(buf, frame->u.escalated.reason);
 }
 
+static void target(struct buf *buf, bool resolution, const char *milestone)
+{
+	buf_text(buf, ",\"target\":");
+	if (milestone != NULL && milestone[0] != '\0') {
+		buf_text(buf, "\"milestone\",\"milestone\":");
+		buf_json(buf, span_of(milestone));
+	} else {
+		view_text(buf, resolution ? "resolution" : "first_response");
+	}
+}
+
 static void due(struct buf *buf, const struct frame_out *frame)
 {
 	member_u64(buf, ",\"ticket\":", frame->u.due.ticket.v);
-	buf_text(buf, ",\"target\":");
-	view_text(buf, frame->u.due.resolution ? "resolution" : "first_response");
+	target(buf, frame->u.due.resolution, frame->u.due.milestone);
 	buf_text(buf, ",\"at\":");
 	buf_i64(buf, frame->u.due.at);
 	buf_text(buf, ",\"level\":");
@@ -264,12 +294,35 @@ static void alert(struct buf *buf, const struct frame_out *frame)
 	member_u64(buf, ",\"ticket\":", frame->u.alert.ticket.v);
 	buf_text(buf, ",\"level\":");
 	view_text(buf, frame->u.alert.page ? "page" : "notice");
+	buf_text(buf, frame->u.alert.emergency ? ",\"emergency\":true" : ",\"emergency\":false");
 	buf_text(buf, ",\"rule\":");
 	view_text(buf, frame->u.alert.rule);
 	buf_text(buf, ",\"to\":");
 	view_text(buf, frame->u.alert.to);
 	buf_text(buf, ",\"why\":");
 	view_text(buf, frame->u.alert.why);
+}
+
+static void alerts(struct buf *buf, const struct frame_out *frame)
+{
+	static const char *const levels[] = {[LEVEL_WARNING] = "warning",
+	                                     [LEVEL_BREACH] = "breach",
+	                                     [LEVEL_NOTICE] = "notice",
+	                                     [LEVEL_PAGE] = "page"};
+
+	buf_text(buf, ",\"items\":[");
+	for (size_t i = 0; i < frame->u.alerts.count; i++) {
+		const struct alert_count *item = &frame->u.alerts.items[i];
+
+		member_text(buf, i > 0 ? ",{\"level\":" : "{\"level\":", levels[item->level]);
+		if (item->level == LEVEL_WARNING || item->level == LEVEL_BREACH)
+			target(buf, item->resolution, item->what);
+		else
+			member_text(buf, ",\"rule\":", item->what);
+		member_u64(buf, ",\"tickets\":", item->tickets);
+		buf_char(buf, '}');
+	}
+	buf_char(buf, ']');
 }
 
 static void page(struct buf *buf, const struct frame_out *frame)
@@ -285,6 +338,27 @@ static void ping(struct buf *buf, const struct frame_out *frame)
 {
 	buf_text(buf, ",\"seq\":");
 	buf_u64(buf, frame->u.ping.seq);
+}
+
+static void viewers(struct buf *buf, const struct frame_out *frame)
+{
+	member_u64(buf, ",\"ticket\":", frame->u.viewers.ticket.v);
+	buf_text(buf, ",\"agents\":[");
+	for (size_t i = 0; i < frame->u.viewers.count; i++) {
+		const struct viewer *viewer = &frame->u.viewers.items[i];
+
+		member_u64(buf, i > 0 ? ",{\"id\":" : "{\"id\":", viewer->agent.v);
+		member_text(buf, ",\"name\":", viewer->name);
+		buf_text(buf, viewer->typing ? ",\"typing\":true}" : ",\"typing\":false}");
+	}
+	buf_char(buf, ']');
+}
+
+/* Its type says it. */
+static void nothing(struct buf *buf, const struct frame_out *frame)
+{
+	(void)buf;
+	(void)frame;
 }
 
 static void bye(struct buf *buf, const struct frame_out *frame)
@@ -315,6 +389,10 @@ void wire_encode(struct buf *buf, const struct frame_out *frame)
 		[OUT_PAGE] = page,
 		[OUT_PING] = ping,
 		[OUT_BYE] = bye,
+		[OUT_VIEWERS] = viewers,
+		[OUT_PRESENCE] = presence,
+		[OUT_ALERTS] = alerts,
+		[OUT_LISTS] = nothing,
 	};
 
 	MUST((size_t)frame->type < ARRAY_LEN(members));
@@ -322,5 +400,44 @@ void wire_encode(struct buf *buf, const struct frame_out *frame)
 	buf_text(buf, frame_out_name(frame->type));
 	buf_char(buf, '"');
 	members[frame->type](buf, frame);
+	buf_char(buf, '}');
+}
+
+/* true: the buffer holds it up to the members that differ. What an event says differs before. */
+static bool is_said(const struct frame_out *frame, const struct wire_said *said)
+{
+	const struct entry *entry = frame->u.message.entry;
+
+	return said->seq != 0 && said->seq == entry->seq && said->ticket == entry->ticket.v &&
+	       said->at == entry->at &&
+	       said->prev == view_entry_prev(entry, frame->u.message.audience);
+}
+
+void wire_say(struct buf *buf, const struct frame_out *frame, struct wire_said *said)
+{
+	const struct entry *entry = frame->u.message.entry;
+
+	if (frame->type != OUT_MESSAGE || entry->kind == ENTRY_EVENT) {
+		said->seq = 0;
+		buf_reset(buf);
+		wire_encode(buf, frame);
+		return;
+	}
+	if (is_said(frame, said)) {
+		buf_cut(buf, said->len);
+	} else {
+		buf_reset(buf);
+		buf_text(buf, "{\"type\":\"message\",");
+		view_entry_members(buf, entry, frame->u.message.audience);
+		*said = (struct wire_said){
+			.ticket = entry->ticket.v,
+			.seq = entry->seq,
+			.prev = view_entry_prev(entry, frame->u.message.audience),
+			.at = entry->at,
+			.len = buf->len,
+		};
+	}
+	if (frame->u.message.show_id)
+		view_entry_id(buf, entry);
 	buf_char(buf, '}');
 }

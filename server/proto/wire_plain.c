@@ -54,14 +54,18 @@ static bool take(struct plain *plain, char c)
 	return true;
 }
 
-/* Over whole words in which there is nothing to stop at; *all gathers their bits. */
+/* Up to what ends a string, or is none of its plain bytes; or near the end. *all gathers bits of
+ * what was passed. */
 static const char *skip_plain(const char *at, const char *end, uint64_t *all)
 {
 	while ((size_t)(end - at) >= SWAR_SIZE) {
-		uint64_t word = swar_at(at);
+		uint64_t word = swar_in_order(at);
+		uint64_t marks = swar_below(word, 0x20) | swar_is(word, '"') | swar_is(word, '\\');
 
-		if (swar_has_below(word, 0x20) || swar_has(word, '"') || swar_has(word, '\\'))
-			break;
+		if (marks != 0) {
+			*all |= word & ((marks & (~marks + 1)) - 1);
+			return at + swar_before(marks);
+		}
 		*all |= word;
 		at += SWAR_SIZE;
 	}
@@ -172,9 +176,10 @@ static bool is_whole(const struct wire_reader *reader, const struct plain *plain
 }
 
 static void put(const struct wire_reader *reader, const struct plain *plain,
-                const struct frame_in *draft, struct frame_in *frame_out)
+                enum frame_in_type type, struct frame_in *frame_out)
 {
-	*frame_out = *draft;
+	memset(frame_out, 0, sizeof(*frame_out));
+	frame_out->type = type;
 	frame_out->id = arena_span(reader->arena, plain->texts[MEMBER_ID]);
 	if (reader->audience == AUDIENCE_AGENT)
 		frame_out->ticket.v = plain->ticket;
@@ -188,7 +193,7 @@ static bool put_message(const struct wire_reader *reader, const struct plain *pl
 	if (!has(plain, MEMBER_ID) || !has(plain, MEMBER_TEXT) ||
 	    text_message(reader->arena, text, reader->message_chars, &text) != ST_OK)
 		return false;
-	put(reader, plain, &(struct frame_in){.type = IN_MESSAGE}, frame_out);
+	put(reader, plain, IN_MESSAGE, frame_out);
 	frame_out->text = arena_span(reader->arena, text);
 	if (reader->audience == AUDIENCE_AGENT && has(plain, MEMBER_SEEN)) {
 		frame_out->has_seen = true;
@@ -209,6 +214,7 @@ bool wire_plain(const struct wire_reader *reader, struct span text, struct frame
 		return put_message(reader, &plain, frame_out);
 	if (!span_eq(type, SPAN_LIT("typing")) || !has(&plain, MEMBER_ON))
 		return false;
-	put(reader, &plain, &(struct frame_in){.type = IN_TYPING, .on = plain.on}, frame_out);
+	put(reader, &plain, IN_TYPING, frame_out);
+	frame_out->on = plain.on;
 	return true;
 }

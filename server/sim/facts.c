@@ -24,15 +24,15 @@ static int64_t between(const struct reading *reading, bool business, wall_ms fro
 	return business ? calendar_between(reading->hours, from, to) : to - from;
 }
 
-static bool has_fired(const struct ticket *ticket, enum timer timer)
+static bool has_fired(const struct ticket *ticket, size_t slot)
 {
-	return (ticket->clocks.fired >> timer & 1U) != 0;
+	return (ticket->clocks.fired >> slot & 1U) != 0;
 }
 
 /* --- promises --- */
 
 static enum promise_state state_of(const struct reading *reading, wall_ms done, wall_ms due,
-                                   enum timer breach)
+                                   size_t breach)
 {
 	const struct ticket *ticket = &reading->fact->ticket;
 
@@ -92,6 +92,30 @@ static struct kept resolution_of(const struct reading *reading)
 		return kept;
 	kept.target_ms = promise->ms;
 	kept.state = state_of(reading, done, ticket->resolution_due, TIMER_RESOLUTION_BREACH);
+	return kept;
+}
+
+/* What ends with the ticket was reached by its end; what runs always is open until it is done. */
+static struct kept milestone_of(const struct reading *reading, size_t at)
+{
+	const struct ticket *ticket = &reading->fact->ticket;
+	const struct milestone *milestone = &reading->world->policy->milestones[at];
+	const struct ticket_milestone *own = milestone_find(ticket, milestone->id);
+	bool business = milestone->within.business;
+	struct kept kept = {.took_ms = -1, .business = business};
+	wall_ms done;
+
+	if (own == NULL)
+		return kept;
+	done = own->done_at;
+	if (done == 0 && !milestone->always && !ticket_is_live(ticket))
+		done = ticket->resolved_at;
+	if (done != 0)
+		kept.took_ms =
+			between(reading, business,
+		                own->asked_at != 0 ? own->asked_at : ticket->created_at, done);
+	kept.target_ms = milestone->within.ms;
+	kept.state = state_of(reading, done, own->due, TIMER_MILESTONES + 2 * at + 1);
 	return kept;
 }
 
@@ -203,6 +227,20 @@ static void call_done(struct op *op)
 	op->done = NULL;
 }
 
+/* The call that began the emergency: a later one, for what was promised of it, is not meant. */
+static int64_t acknowledged_of(const struct store_call *call)
+{
+	wall_ms since = call->u.ticket.ticket.escalation.immediate_at;
+
+	for (size_t i = 0; since != 0 && i < call->u.ticket.changes_count; i++) {
+		const struct change *change = &call->u.ticket.changes[i];
+
+		if (strcmp(change->field, "page_acknowledged") == 0 && change->at >= since)
+			return change->at - since;
+	}
+	return -1;
+}
+
 static bool read_one(struct world *world, struct outcome *out, uint64_t number, unsigned *texts)
 {
 	struct store_call call = {.op.done = call_done, .kind = STORE_TICKET};
@@ -218,7 +256,7 @@ static bool read_one(struct world *world, struct outcome *out, uint64_t number, 
 		arena_fini(&call.arena);
 		return false;
 	}
-	*fact = (struct fact){.ticket = call.u.ticket.ticket, .acknowledged_ms = -1};
+	*fact = (struct fact){.ticket = call.u.ticket.ticket};
 	reading.fact = fact;
 	reading.hours = timer_hours(world->policy, ticket);
 	reading.entries = call.u.ticket.entries;
@@ -227,10 +265,10 @@ static bool read_one(struct world *world, struct outcome *out, uint64_t number, 
 		story_tell(world, &call, &out->story);
 	fact->first = first_of(&reading);
 	fact->resolution = resolution_of(&reading);
+	for (size_t i = 0; i < world->policy->milestones_count; i++)
+		fact->milestones[i] = milestone_of(&reading, i);
 	read_log(&reading, who != NOBODY ? &texts[who] : &texts[world->customers_count]);
-	if (ticket->escalation.page_acked_at != 0)
-		fact->acknowledged_ms =
-			ticket->escalation.page_acked_at - ticket->escalation.immediate_at;
+	fact->acknowledged_ms = acknowledged_of(&call);
 	if (who != NOBODY)
 		fact->needed_tier = world->customers[who].text->tier;
 	arena_fini(&call.arena);

@@ -57,6 +57,20 @@ static void breaches(struct count *count, const struct fact *fact)
 {
 	count->part += (int64_t)(fact->ticket.clocks.fired >> TIMER_FIRST_BREACH & 1U);
 	count->part += (int64_t)(fact->ticket.clocks.fired >> TIMER_RESOLUTION_BREACH & 1U);
+	for (unsigned i = TIMER_MILESTONES + 1; i < TIMER_SLOTS; i += 2)
+		count->part += (int64_t)(fact->ticket.clocks.fired >> i & 1U);
+}
+
+static void milestones(struct count *count, const struct fact *fact)
+{
+	for (unsigned i = 0; i < MILESTONES_MAX; i++)
+		count->part += fact->milestones[i].target_ms > 0 ? 1 : 0;
+}
+
+static void milestones_met(struct count *count, const struct fact *fact)
+{
+	for (unsigned i = 0; i < MILESTONES_MAX; i++)
+		promise(count, &fact->milestones[i]);
 }
 
 static void escalations(struct count *count, const struct fact *fact)
@@ -145,6 +159,8 @@ static const struct {
 	[MEASURE_FIRST_P90] = {first_time, RESULT_P90},
 	[MEASURE_RESOLUTION_P90] = {resolution_time, RESULT_P90},
 	[MEASURE_BREACHES] = {breaches, RESULT_COUNT},
+	[MEASURE_MILESTONES] = {milestones, RESULT_COUNT},
+	[MEASURE_MILESTONES_MET] = {milestones_met, RESULT_SHARE},
 	[MEASURE_ESCALATIONS] = {escalations, RESULT_COUNT},
 	[MEASURE_ACCEPTED] = {accepted, RESULT_SHARE},
 	[MEASURE_RIGHT_TIER] = {right_tier, RESULT_SHARE},

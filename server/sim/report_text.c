@@ -110,12 +110,16 @@ static int64_t figure(const struct report *report, enum measure measure)
 
 static void desk(struct buf *out, const struct report *report)
 {
-	char longest[TIME_SIZE], slowest[TIME_SIZE];
+	char longest[TIME_SIZE], slowest[TIME_SIZE], met[TIME_SIZE];
 
 	buf_text(out, "\nThe desk\n");
 	buf_fmt(out, "  targets missed %" PRId64 ", emergencies %" PRId64 ", pages %" PRId64 "\n",
 	        figure(report, MEASURE_BREACHES), figure(report, MEASURE_IMMEDIATE),
 	        figure(report, MEASURE_PAGES));
+	if (figure(report, MEASURE_MILESTONES) > 0)
+		buf_fmt(out, "  milestones %" PRId64 ", in time %s\n",
+		        figure(report, MEASURE_MILESTONES),
+		        share_text(figure(report, MEASURE_MILESTONES_MET), met));
 	buf_fmt(out, "  slowest acknowledgement of a page %s, longest time with nobody %s\n",
 	        time_text(figure(report, MEASURE_ACKNOWLEDGED_MAX), false, slowest),
 	        time_text(figure(report, MEASURE_UNOWNED_MAX), true, longest));

@@ -241,6 +241,21 @@ static bool hands_up(struct world *world, struct worker *worker, const struct ti
 	return false;
 }
 
+/* Who answers by the guide says what is done: what the end of the ticket does not say by itself. */
+static void say_done(struct world *world, struct worker *worker, const struct ticket *ticket)
+{
+	for (size_t i = 0; worker->crew->guide && i < world->policy->milestones_count; i++) {
+		const struct milestone *milestone = &world->policy->milestones[i];
+		const struct ticket_milestone *own = milestone_find(ticket, milestone->id);
+		struct frame_in frame = {.type = IN_SET, .set.mask = SET_DONE};
+
+		if (own == NULL || own->done_at != 0 || !milestone->always)
+			continue;
+		frame.set.done = span_of(milestone->id);
+		send(world, worker, &frame, ticket->number.v);
+	}
+}
+
 static void answer(struct world *world, struct worker *worker, const struct ticket *ticket,
                    uint32_t who)
 {
@@ -257,6 +272,7 @@ static void answer(struct world *world, struct worker *worker, const struct tick
 	send(world, worker, &frame, number);
 	if (up)
 		return;
+	say_done(world, worker, ticket);
 	if (!customer_was_answered(world, who, handling, &slow))
 		close_it(world, worker, number, who);
 	else if (slow && worker->crew->guide)

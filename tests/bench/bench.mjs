@@ -17,7 +17,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 process.env.TIERBELL_BINARY ??= join(ROOT, 'build/release/tierbell');
 const { Server, freePort } = await import('../support/server.mjs');
 const { httpRequest } = await import('../support/http.mjs');
-const { rssBytes } = await import('../support/proc.mjs');
+const { cpuMicros, rssBytes } = await import('../support/proc.mjs');
 const { delay, pool, range, until } = await import('../support/wait.mjs');
 const { makeTable } = await import('./table.mjs');
 
@@ -31,6 +31,9 @@ const ROUNDS = Number(options.rounds ?? (QUICK ? 1 : 3));
 const SECONDS = QUICK ? 3 : 10;
 const WIDE = QUICK ? 100 : 1000; // pairs of the open loop
 const IDLE = 10000;
+const QUIET_EVERY_MS = 200; // the index is made when three looks in a row find next to no work
+const QUIET_TIMES = 3;
+const QUIET_US = 10001;
 const TWO_CPUS = cpus().length > 1;
 const SERVER_CPU = TWO_CPUS ? ['taskset', '-c', '0'] : [];
 const LOAD_CPU = TWO_CPUS ? ['taskset', '-c', '1'] : [];
@@ -72,8 +75,12 @@ class Tierbell {
 	name = 'tierbell';
 	flags = [];
 
+	constructor(limits = {}) {
+		this.limits = { ...LIMITS, ...limits };
+	}
+
 	async begin(pairs) {
-		this.server = new Server({ limits: LIMITS, wrap: SERVER_CPU });
+		this.server = new Server({ limits: this.limits, wrap: SERVER_CPU });
 		await this.server.start();
 		say(`  ${pairs} agents`);
 		const people = await pool(range(pairs), 4, (index) => this.server.addAgent({ name: `Agent ${index}` }));
@@ -148,10 +155,25 @@ const scenarios = {
 	rate4000: async (peer) => perDelivered(await load(peer, 'talk', ['--pairs', WIDE, '--rate', 4000, '--seconds', SECONDS])),
 };
 
-// The scenarios that only make sense for one of them.
-const own = {
-	typing: async (peer) => perDelivered(await load(peer, 'talk', ['--pairs', 100, '--seconds', SECONDS, '--typing'])),
-};
+// What only Tierbell does. The words of messages go into the full-text index when nobody waits for the
+// record: how much CPU that takes after `said`, until nothing is left to do.
+const typing = async (peer) => perDelivered(await load(peer, 'talk', ['--pairs', 100, '--seconds', SECONDS, '--typing']));
+
+async function index(peer, said) {
+	const before = cpuMicros(peer.server.pid);
+	let last = -1;
+	let quiet = 0;
+
+	await until(async () => {
+		const now = cpuMicros(peer.server.pid);
+
+		quiet = now - last < QUIET_US ? quiet + 1 : 0;
+		last = now;
+		await delay(QUIET_EVERY_MS);
+		return quiet >= QUIET_TIMES;
+	}, 'the index', 120000);
+	return { us: (last - before) / said.sent };
+}
 
 async function idle(peer) {
 	const count = peer.name === 'relay' && QUICK ? 2000 : IDLE;
@@ -228,19 +250,38 @@ async function rounds() {
 		for (const peer of [new Tierbell(), new Relay()]) {
 			say(`round ${round + 1} of ${ROUNDS}: ${peer.name}`);
 			await peer.begin(WIDE);
-			const all = peer.name === 'tierbell' ? { ...scenarios, ...own } : scenarios;
-
-			for (const [name, scenario] of Object.entries(all)) {
+			const keep = (name, result) => {
 				say(`  ${name}`);
-				(results[peer.name][name] ??= []).push(await scenario(peer));
+				(results[peer.name][name] ??= []).push(result);
+				return result;
+			};
+
+			if (peer.name === 'tierbell')
+				keep('typing', await typing(peer));
+			for (const [name, scenario] of Object.entries(scenarios)) {
+				const said = keep(name, await scenario(peer));
+
+				if (peer.name === 'tierbell' && name === 'talk')
+					keep('index', await index(peer, said));
 			}
-			if (peer.name === 'tierbell') {
-				say('  static');
-				(results.tierbell.static ??= []).push(await statics(peer.port, peer.watched));
-			}
+			if (peer.name === 'tierbell')
+				keep('static', await statics(peer.port, peer.watched));
 			await peer.end();
 		}
 	}
+	return results;
+}
+
+// What it costs when every ack is sent at once.
+async function ungathered() {
+	const peer = new Tierbell({ ack_gather_ms: 0 });
+	const results = [];
+
+	say('without ack_gather_ms');
+	await peer.begin(100);
+	for (let round = 0; round < ROUNDS; round++)
+		results.push(await scenarios.talk(peer));
+	await peer.end();
 	return results;
 }
 
@@ -265,6 +306,8 @@ function chosen(results) {
 }
 
 const all = await rounds();
+
+all.tierbell.ungathered = await ungathered();
 const tierbell = chosen(all.tierbell);
 const relay = chosen(all.relay);
 const idleResults = await idles();

@@ -44,6 +44,8 @@ function talkRows({ tierbell, relay, pairs }) {
 	return [
 		lower('CPU a message, 100 pairs: server, its threads and Redis', mine.us.total, theirs.us.total, us, 0.5, 0.33),
 		note('… of it server / Redis', `${us(mine.us.server)} / ${us(mine.us.redis)}`, `${us(theirs.us.server)} / ${us(theirs.us.redis)}`),
+		note('… when every ack is sent at once (`ack_gather_ms` 0)', us(tierbell.ungathered.us.total)),
+		note('… for the full-text index, later, when nobody waits', us(tierbell.index.us)),
 		higher('messages a second, 100 pairs, one CPU for all', mine.per_second, theirs.per_second, count, 1.5, 3),
 		note('… sent to acked, p50 / p99 / p99.9', spread(mine.ack), 'no acks'),
 		note('… sent to delivered, p50 / p99 / p99.9', spread(mine.deliver), spread(theirs.deliver)),

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { until } from '../support/wait.mjs';
-import { Stage, accept, ask, bubble, goAvailable, reply, shown, write } from './support/stage.mjs';
+import { Stage, accept, ask, bubble, endChat, goAvailable, inPanel, reply, shown, write } from './support/stage.mjs';
 
 const stage = new Stage();
 
@@ -62,6 +62,37 @@ test('a question is asked, offered, answered, closed, and found as a ticket with
   assert.ok(history.length > 0, 'the ticket tells who changed what');
 });
 
+test('ux 39: a page that was sent and opened says so to its agent alone, once, and stands in the transcript', async () => {
+  const { agent, visitor, number } = await chat('Where is it written?');
+  const log = agent.getByRole('log');
+  const page = `${stage.url}/docs/deployments/`;
+
+  await agent.getByRole('tab', { name: 'Documentation' }).click();
+  await agent.getByLabel('Address of the page').fill(page);
+  await agent.getByRole('button', { name: 'Send page' }).click();
+  const name = page.replace('http://', '');
+  const card = visitor.getByRole('link', { name });
+  const sent = log.locator('.entry', { has: agent.getByRole('link', { name }) });
+
+  await card.waitFor();
+  assert.equal(await sent.getByText('Opened').count(), 0);
+  for (const button of ['left', 'middle', 'left']) {
+    const opened = visitor.context().waitForEvent('page');
+    await card.click({ button });
+    await (await opened).close();
+  }
+  await sent.getByText(/^Opened \d+:\d+/).waitFor();
+  await write(visitor, 'I have read it.');
+  await log.getByText('I have read it.').waitFor();
+  assert.equal(await log.getByText('The customer opened the page').count(), 1);
+  assert.equal(await visitor.getByText(/opened the page/).count(), 0);
+  await agent.goto(`${stage.url}/console/#/tickets/${number}`);
+  await agent.locator('.transcript').getByText(/^Opened \d+:\d+/).waitFor();
+  const { messages } = await stage.server.ticket(stage.agent, number);
+
+  assert.deepEqual(messages.filter(({ event }) => event === 'page_opened').map(({ page: seq }) => messages[seq - 1].url), [page]);
+});
+
 test('an internal note never reaches the visitor, in no frame', async () => {
   const agent = await stage.console();
   const visitor = await stage.page();
@@ -72,10 +103,11 @@ test('an internal note never reaches the visitor, in no frame', async () => {
   await ask(visitor, 'Is the deploy stuck?');
   await goAvailable(agent);
   await accept(agent);
-  await agent.getByRole('button', { name: 'Internal note' }).click();
+  await agent.getByRole('tab', { name: 'Internal note' }).click();
   await agent.getByLabel('Internal note, only agents see it').fill('secretplum is on call');
   await agent.getByRole('button', { name: 'Add note' }).click();
   await agent.locator('.entry.note', { hasText: 'secretplum' }).waitFor();
+  await agent.getByRole('tab', { name: 'Reply' }).click();
   await reply(agent, 'It goes on now.');
   await bubble(visitor, 'It goes on now.').waitFor();
   await visitor.reload();
@@ -134,10 +166,10 @@ test('an answer is announced once, in the light DOM; history is silent', async (
 test('the visitor ends the chat after being asked once more', async () => {
   const { agent, visitor } = await chat('Never mind.');
 
-  await visitor.getByRole('button', { name: 'End chat' }).first().click();
+  await endChat(visitor);
   await visitor.getByRole('button', { name: 'Keep chatting' }).click();
   await visitor.getByLabel('Write a message').waitFor();
-  await visitor.getByRole('button', { name: 'End chat' }).first().click();
+  await endChat(visitor);
   await visitor.getByRole('group', { name: 'End chat' }).getByRole('button', { name: 'End chat' }).click();
   await visitor.getByText('This chat has ended').waitFor();
   await until(async () => !(await agent.getByRole('button', { name: 'Escalate' }).isVisible()) ||
@@ -171,10 +203,11 @@ test('a transfer to a tier and an escalation leave the chat open for the visitor
 
   await agent.getByRole('button', { name: 'Escalate' }).click();
   await agent.getByRole('dialog').getByRole('button', { name: 'Escalate' }).click();
-  await agent.getByText('Write the reason').waitFor();
-  await agent.getByLabel('Reason').fill('Needs someone with rights on the runners.');
+  await agent.getByText('Tick at least one criterion.').waitFor();
+  await agent.getByLabel('It needs logs, code or rights on infrastructure.').check();
+  await agent.getByLabel('Summary for who takes over').fill('Needs someone with rights on the runners.');
   await agent.getByRole('dialog').getByRole('button', { name: 'Escalate' }).click();
-  await visitor.getByText(/goes up to Tier 2/).waitFor();
+  await inPanel(visitor, /goes up to Tier 2/).waitFor();
   assert.equal(await visitor.getByLabel('Write a message').isVisible(), true);
   await agent.getByText('No chats').waitFor();
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { range, until } from '../support/wait.mjs';
-import { Stage, accept, ask, bubble, goAvailable, reply, shown, ticketNumber, write } from './support/stage.mjs';
+import { Stage, accept, ask, bubble, goAvailable, inPanel, reply, shown, ticketNumber, write } from './support/stage.mjs';
 
 const stage = new Stage();
 let blocked = false;
@@ -28,14 +28,14 @@ const textsOf = async (number) => {
   return messages.filter((entry) => entry.kind === 'text').map((entry) => entry.text);
 };
 
-test('what is written while the network is away is kept over a reload and arrives once, in order', async () => {
+test('ux 1: what is written while the network is away is kept over a reload and arrives once, in order', async () => {
   const visitor = await stage.visitor();
   const number = await ask(visitor, 'First words.');
   const texts = range(5).map((i) => `written offline ${i}`);
 
   blocked = true;
   stage.relay.cut();
-  await visitor.getByText('No connection. You can go on writing').waitFor();
+  await inPanel(visitor, 'No connection. You can go on writing').waitFor();
   for (const text of texts)
     await write(visitor, text);
   await visitor.getByText('Waiting for connection').first().waitFor();
@@ -72,7 +72,7 @@ test('connections that break in the middle lose and double nothing on either sid
   assert.deepEqual(await entries.allTextContents(), record);
 });
 
-test('two tabs have one socket and one log; when the first goes, the second takes over', async () => {
+test('ux 21: two tabs have one socket and one log; when the first goes, the second takes over', async () => {
   const context = await stage.context();
   const sockets = [];
   context.on('page', (page) => page.on('websocket', (socket) => {
@@ -134,7 +134,7 @@ test('two replies that cross: the second agent sees the first before it can be s
   stage.relay.onBytes = before;
   stage.relay.cut();
   await agent.getByText('somebody replied while you were writing').waitFor();
-  await agent.getByRole('log').getByText('Sam was faster.').waitFor();
+  await agent.getByRole('log').getByText('Sam was faster.').first().waitFor();
   await agent.getByRole('button', { name: 'Send anyway' }).click();
   await bubble(visitor, 'Dana is slower.').waitFor();
 });

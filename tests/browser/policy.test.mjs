@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 
 import { until } from '../support/wait.mjs';
-import { Stage, accept, ask, bubble, goAvailable, reply, ticketNumber, write } from './support/stage.mjs';
+import { Stage, accept, ask, bubble, goAvailable, inPanel, reply, ticketNumber, write } from './support/stage.mjs';
+import { openNever } from './support/tour.mjs';
 
 const stage = new Stage();
 
@@ -12,22 +13,12 @@ before(() => stage.open());
 afterEach(() => stage.stop());
 after(() => stage.close());
 
-/* Never open, but for a day that nobody lives to see. */
-function openNever(policy) {
-  policy.calendars.never = {
-    zone: 'America/New_York', week: { 'monday-friday': [], saturday: [], sunday: [] }, known_until: '2099-12-31',
-    special: [{ date: '2027-07-01', name: 'The day', hours: ['09:00-17:00'] }],
-  };
-  policy.desk.calendar = 'never';
-  policy.channels.chat.hours = 'never';
-}
-
 test('who waits reads when the answer comes, and what that rests on', async () => {
   await stage.start();
   const visitor = await stage.visitor();
 
   await ask(visitor, 'How do I ask for a review instance?');
-  await visitor.getByText(/^We answer by .*(AM|PM)/).waitFor();
+  await inPanel(visitor, /^We answer by .*(AM|PM)/).waitFor();
   await visitor.getByText(/On record as ticket #\d+/).waitFor();
   const link = visitor.getByRole('link', { name: 'How support works' });
   assert.match(await link.getAttribute('href'), /\/help\/policy$/);
@@ -42,8 +33,8 @@ test('a closed desk says when it opens, in the visitor\'s own zone, and keeps th
   await visitor.getByLabel('What do you need help with?').fill('Where is the list of test users?');
   await visitor.getByLabel('Work email').fill('ana@example.gov');
   await visitor.getByRole('button', { name: 'Start chat' }).click();
-  await visitor.getByText(/Nobody is on duty now. We open Thursday, Jul 1, 3:00 PM GMT\+2/).waitFor();
-  await visitor.getByText(/^We answer by Thursday, Jul 1/).waitFor();
+  await inPanel(visitor, /Nobody is on duty now. We open Thursday, Jul 1, 3:00 PM GMT\+2/).waitFor();
+  await inPanel(visitor, /^We answer by Thursday, Jul 1/).waitFor();
 });
 
 test('Veterans are stopped: the agent is asked, says yes, and it is an emergency for everybody', async () => {

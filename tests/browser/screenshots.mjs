@@ -1,45 +1,61 @@
-/* SPDX-License-Identifier: MIT */
-// usage: node tests/browser/screenshots.mjs   (after make)
-// Takes the pictures of the README from a chat on the real server: docs/screenshots/*.png
+// SPDX-License-Identifier: MIT
+// usage: node tests/browser/screenshots.mjs [MODE...]   (`make screenshots`)
+// A picture of every state, light and dark, desktop and phone: build/screenshots/MODE/NN-state.png.
+// Two of them are the README's: docs/screenshots/.
 
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { Stage, accept, ask, bubble, goAvailable, reply, write } from './support/stage.mjs';
+import { Stage } from './support/stage.mjs';
+import { openNever, tour, tourClosed } from './support/tour.mjs';
 
-const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
-const stage = new Stage();
+const path = (to) => fileURLToPath(new URL(`../../${to}`, import.meta.url));
+const WIDE = { viewport: { width: 1280, height: 800 } };
+const DESK = { viewport: { width: 1440, height: 900 } };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const MODES = {
+  'desktop-light': { visitor: WIDE, agent: DESK },
+  'desktop-dark': { visitor: { ...WIDE, colorScheme: 'dark' }, agent: { ...DESK, colorScheme: 'dark' } },
+  'phone-light': { visitor: PHONE, agent: PHONE, wide: false },
+  'phone-dark': { visitor: { ...PHONE, colorScheme: 'dark' }, agent: { ...PHONE, colorScheme: 'dark' }, wide: false },
+};
+const README = { 'widget chat': 'widget.png', 'console conversation': 'console.png' };
 
-const QUESTION = 'After a token refresh on staging, `/v0/user` answers **401**:\n\n```bash\ncurl -i https://api.example.gov/v0/user \\\n  -b "session=$SESSION"\n```';
-const ANSWER = 'Hello Ana, the refresh token works **once**. Keep the new one from the answer:\n\n1. store `refresh_token` before the next call\n2. on a second `401`, send the person to sign in';
+async function take(stage, mode) {
+  const folder = path(`build/screenshots/${mode}/`);
+  let count = 0;
+  const see = async (page, name) => {
+    const file = `${folder}${String(++count).padStart(2, '0')}-${name.replaceAll(' ', '-')}.png`;
+    await page.screenshot({ path: file, animations: 'disabled' });
+    if (mode === 'desktop-light' && README[name])
+      copyFileSync(file, path(`docs/screenshots/${README[name]}`));
+  };
 
-async function talk() {
-  const agent = await stage.console();
-  const visitor = await stage.visitor({ viewport: { width: 1200, height: 800 } });
-
-  await ask(visitor, QUESTION);
-  await goAvailable(agent);
-  await accept(agent);
-  await reply(agent, ANSWER);
-  await bubble(visitor, 'works once').waitFor();
-  await agent.getByRole('button', { name: 'Internal note' }).click();
-  await agent.getByLabel('Internal note, only agents see it').fill('Same as last week: the staging clock is six minutes slow.');
-  await agent.getByRole('button', { name: 'Add note' }).click();
-  await agent.locator('.entry.note').waitFor();
-  await write(visitor, 'That was it, thank you!');
-  await agent.getByRole('log').getByText('That was it').waitFor();
-  return { agent, visitor };
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [way, policy] of [[tour], [tourClosed, openNever]]) {
+    await stage.start({ policy });
+    try {
+      await way(stage, { ...MODES[mode], see });
+    } finally {
+      await stage.stop();
+    }
+  }
+  console.log(`${mode}: ${count} pictures in build/screenshots/${mode}/`);
 }
 
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((mode) => !MODES[mode]);
+if (unknown.length) {
+  console.error(`no mode ${unknown.join(', ')}; there are: ${Object.keys(MODES).join(' ')}`);
+  process.exit(2);
+}
+mkdirSync(path('docs/screenshots/'), { recursive: true });
+const stage = new Stage();
 await stage.open();
 try {
-  await stage.start();
-  const { agent, visitor } = await talk();
-
-  mkdirSync(folder, { recursive: true });
-  await visitor.screenshot({ path: `${folder}widget.png` });
-  await agent.screenshot({ path: `${folder}console.png` });
+  for (const mode of wanted.length ? wanted : Object.keys(MODES))
+    await take(stage, mode);
 } finally {
-  await stage.stop();
   await stage.close();
 }

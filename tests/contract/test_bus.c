@@ -38,6 +38,9 @@ static void an_away_agent_is_in_the_set_and_never_offered(void **state)
 	assert_int_equal(ST_OK, present(t, 7, 1, PRESENCE_AWAY, 3));
 	expect_agents(t, "7=away 0/3");
 	expect_match(t, 8, "");
+	assert_int_equal(ST_OK, present(t, 7, 1, PRESENCE_BUSY, 3));
+	expect_agents(t, "7=busy 0/3");
+	expect_match(t, 8, "");
 	assert_int_equal(ST_OK, present(t, 7, 1, PRESENCE_AVAILABLE, 3));
 	expect_match(t, 8, "1:7");
 }
@@ -174,6 +177,27 @@ static void queueing_again_moves_and_does_not_double(void **state)
 	assert_int_equal(ST_OK, queue_at(t, 1, 2, 9000));
 	expect_order(t, 1, "2");
 	expect_order(t, 2, "1");
+}
+
+static void many_are_queued_in_one_call(void **state)
+{
+	struct test *t = *state;
+	struct bus_place places[BUS_QUEUE_MAX];
+	struct bus_call call = {.kind = BUS_QUEUE,
+	                        .now = t->now,
+	                        .u.queue = {.places = places, .count = BUS_QUEUE_MAX}};
+
+	queue(t, 2); /* moves */
+	for (unsigned i = 0; i < BUS_QUEUE_MAX; i++)
+		places[i] = (struct bus_place){
+			.ticket = {i + 1}, .tier = i < 3 ? 1 : 2, .score = 10 - (int64_t)i};
+	assert_int_equal(ST_OK, bus_rig_do(t->rig, 0, &call));
+	expect_order(t, 1, "3 2 1");
+	places[0] = (struct bus_place){.ticket = {3}, .tier = 1, .score = 20};
+	places[1] = (struct bus_place){.ticket = {2}, .tier = 1, .score = 30};
+	call.u.queue.count = 2;
+	assert_int_equal(ST_OK, bus_rig_do(t->rig, 0, &call));
+	expect_order(t, 1, "1 3 2");
 }
 
 static void queueing_frees_the_agent_and_withdraws_the_offer(void **state)
@@ -523,6 +547,7 @@ int main(void)
 		ON_ALL(the_queue_is_in_the_order_of_scores_then_of_numbers),
 		ON_ALL(scores_up_to_2_to_the_53_keep_their_order),
 		ON_ALL(queueing_again_moves_and_does_not_double),
+		ON_ALL(many_are_queued_in_one_call),
 		ON_ALL(queueing_frees_the_agent_and_withdraws_the_offer),
 		ON_ALL(dropping_forgets_and_frees_and_twice_is_ok),
 		ON_ALL(a_binding_is_of_one_agent),

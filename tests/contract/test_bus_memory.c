@@ -361,7 +361,12 @@ static struct notice some_notice(enum notice_kind kind)
 	                        .agent = {12},
 	                        .seq = 1234567890123456789,
 	                        .at = T0,
-	                        .on = true};
+	                        .on = true,
+	                        .tier = 2,
+	                        .bits = NOTICE_BITS_MAX,
+	                        .contact = {13},
+	                        .rule = "X 5",
+	                        .to = "Dána of the desk"};
 
 	MUST(span_copy(notice.text, sizeof(notice.text), span_of("Dána of  the\u2028desk ")));
 	return notice;
@@ -378,7 +383,7 @@ static void a_notice_reaches_the_other_node_only_and_whole(void **state)
 {
 	struct test *t = *state;
 
-	for (enum notice_kind kind = NOTICE_ENTRY; kind <= NOTICE_REVOKED; kind++) {
+	for (enum notice_kind kind = NOTICE_ENTRY; kind <= NOTICE_LAST; kind++) {
 		struct notice sent = some_notice(kind);
 		const struct rig_node *other = bus_rig_node(t->rig, 1);
 		const struct notice *got = &other->notices[kind];
@@ -392,6 +397,11 @@ static void a_notice_reaches_the_other_node_only_and_whole(void **state)
 		assert_true(sent.at == got->at);
 		assert_true(got->on);
 		assert_string_equal(sent.text, got->text);
+		assert_int_equal(sent.tier, got->tier);
+		assert_int_equal(sent.bits, got->bits);
+		assert_int_equal(sent.contact.v, got->contact.v);
+		assert_string_equal(sent.rule, got->rule);
+		assert_string_equal(sent.to, got->to);
 	}
 	/* One back: when it is here, one's own would be here too. */
 	t->node = 1;
@@ -428,13 +438,16 @@ static void what_makes_no_sense_is_refused(void **state)
 	struct test *t = *state;
 	const struct bus_seat seat = {.agent = {0}, .tier = 1, .conn = {1}};
 	const struct bus_place place = {.ticket = {1}, .tier = 4};
+	const struct bus_place nothing = {.ticket = {0}, .tier = 1};
 	struct bus_call calls[] = {
 		{.kind = BUS_PRESENCE, .u.presence = {.agent = {1}, .tier = 0, .conn = {1}}},
 		{.kind = BUS_PRESENCE, .u.presence = {.agent = {1}, .tier = 1, .conn = {0}}},
 		{.kind = BUS_PRESENCE,
 	         .u.presence = {.agent = {1}, .tier = 1, .conn = {1}, .capacity = -1}},
-		{.kind = BUS_QUEUE, .u.queue = {.ticket = {0}, .tier = 1}},
-		{.kind = BUS_QUEUE, .u.queue = {.ticket = {1}, .tier = 4}},
+		{.kind = BUS_QUEUE, .u.queue = {.places = &place, .count = 1}},
+		{.kind = BUS_QUEUE, .u.queue = {.places = &nothing, .count = 1}},
+		{.kind = BUS_QUEUE, .u.queue = {.places = &nothing, .count = 0}},
+		{.kind = BUS_QUEUE, .u.queue = {.places = &place, .count = BUS_QUEUE_MAX + 1}},
 		{.kind = BUS_DROP, .u.drop = {0}},
 		{.kind = BUS_BIND, .u.bind = {.ticket = {1}, .tier = 1}},
 		{.kind = BUS_MATCH, .u.match = {.tier = 1, .limit = 0}},
@@ -458,12 +471,14 @@ static void calls_of_a_node_are_done_in_their_order(void **state)
 {
 	struct test *t = *state;
 	struct bus_call calls[60];
+	struct bus_place places[60];
 
 	for (unsigned i = 0; i < ARRAY_LEN(calls); i++) {
-		calls[i] = (struct bus_call){
-			.kind = BUS_QUEUE,
-			.now = t->now,
-			.u.queue = {.ticket = {1 + i % 2}, .tier = 1, .score = (int64_t)i}};
+		places[i] =
+			(struct bus_place){.ticket = {1 + i % 2}, .tier = 1, .score = (int64_t)i};
+		calls[i] = (struct bus_call){.kind = BUS_QUEUE,
+		                             .now = t->now,
+		                             .u.queue = {.places = &places[i], .count = 1}};
 		bus_rig_submit(t->rig, 0, &calls[i]);
 	}
 	for (unsigned i = 0; i < ARRAY_LEN(calls); i++)

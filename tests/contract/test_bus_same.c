@@ -92,7 +92,10 @@ static struct bus_call some_call(struct story *story, struct lists *lists)
 		call.u.presence = some_seat(story);
 		break;
 	case BUS_QUEUE:
-		call.u.queue = some_place(story);
+		for (size_t i = 0; i < ARRAY_LEN(lists->places); i++)
+			lists->places[i] = some_place(story);
+		call.u.queue.places = lists->places;
+		call.u.queue.count = 1 + pick(story, ARRAY_LEN(lists->places));
 		break;
 	case BUS_DROP:
 		call.u.drop.v = 1 + pick(story, TICKETS);

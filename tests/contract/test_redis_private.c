@@ -297,26 +297,34 @@ static void what_is_no_notice_is_passed_over(void **state)
 	static const char *const garbage[] = {
 		"",
 		"1",
-		"1 other",
-		"1 other 0 1 2 3 4 1",
-		"2 other 0 1 2 3 4 1 ",
-		"1 other 99 1 2 3 4 1 ",
-		"1 other 0 -1 2 3 4 1 ",
-		"1 other 0 1 2 3 4 2 ",
-		"1 other 0 99999999999999999999 2 3 4 1 ",
-		"1 other 0 1 2 3 9223372036854775808 1 ",
-		"1  0 1 2 3 4 1 ",
-		"1 other 0 1 2 3 4 1 \xff\xfe",
-		"1 other 0 1 2 3 4 1 tab\there",
-		"1 other 0 1 2 3 4 1 a text that is rather longer than all of its sixty-three bytes allow",
-		"1 node 0 1 2 3 4 1 ", /* our own */
+		"2 other",
+		"2 other 0 1 2 3 4 1 0 0 0 0 0",
+		"1 other 0 1 2 3 4 1 0 0 0 0 0 ",
+		"2 other 99 1 2 3 4 1 0 0 0 0 0 ",
+		"2 other 0 -1 2 3 4 1 0 0 0 0 0 ",
+		"2 other 0 1 2 3 4 2 0 0 0 0 0 ",
+		"2 other 0 1 2 3 4 1 4 0 0 0 0 ",
+		"2 other 0 1 2 3 4 1 0 256 0 0 0 ",
+		"2 other 0 1 2 3 4 1 0 0 0 16 0 ABCDEFGHIJKLMNOP",
+		"2 other 0 1 2 3 4 1 0 0 0 2 2 X5L",
+		"2 other 0 99999999999999999999 2 3 4 1 0 0 0 0 0 ",
+		"2 other 0 1 2 3 9223372036854775808 1 0 0 0 0 0 ",
+		"2  0 1 2 3 4 1 0 0 0 0 0 ",
+		"2 other 0 1 2 3 4 1 0 0 0 0 0 \xff\xfe",
+		"2 other 0 1 2 3 4 1 0 0 0 1 1 \xc3\xa9",
+		"2 other 0 1 2 3 4 1 0 0 0 0 0 tab\there",
+		"2 node 0 1 2 3 4 1 0 0 0 0 0 ", /* our own */
 	};
 	struct test *t = *state;
 	const char *const channel = "tierbell:{the desk}:notices";
+	char too_long[BUS_TEXT_SIZE + 64];
 
 	for (size_t i = 0; i < ARRAY_LEN(garbage); i++)
 		rig_redis_say(t->rig, "PUBLISH", channel, garbage[i]);
-	rig_redis_say(t->rig, "PUBLISH", channel, "1 other 0 1 2 42 4 1 text");
+	(void)snprintf(too_long, sizeof(too_long), "2 other 0 1 2 3 4 1 0 0 0 0 0 %0*d",
+	               BUS_TEXT_SIZE, 0);
+	rig_redis_say(t->rig, "PUBLISH", channel, too_long);
+	rig_redis_say(t->rig, "PUBLISH", channel, "2 other 0 1 2 42 4 1 0 0 0 0 0 text");
 	while (t->notices == 0)
 		rig_redis_turn(t->rig);
 	assert_int_equal(0, t->downs);

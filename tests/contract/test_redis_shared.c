@@ -152,8 +152,8 @@ static void two_desks_share_a_server_and_nothing_else(void **state)
 {
 	struct test *t = *state;
 	struct desk one = {.ups = 0}, two = {.ups = 0};
-	struct bus_call queue = {.kind = BUS_QUEUE,
-	                         .u.queue = {.ticket = {7}, .tier = 1, .score = 1}};
+	const struct bus_place place = {.ticket = {7}, .tier = 1, .score = 1};
+	struct bus_call queue = {.kind = BUS_QUEUE, .u.queue = {.places = &place, .count = 1}};
 	struct bus_call word = {.kind = BUS_PUBLISH, .u.publish = {.kind = NOTICE_READ}};
 	struct bus_call wipe = {.kind = BUS_REBUILD, .u.rebuild = {.wipe = true}};
 

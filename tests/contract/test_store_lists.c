@@ -116,6 +116,41 @@ static void pages_over_equal_keys(void **state)
 	}
 }
 
+static void open_as(struct store_kit *kit, unsigned visitor, const char *email, const char *text)
+{
+	struct kit_call call;
+
+	kit_create(&call, kit, 1, "", text);
+	call.call.u.command.command.visitor_email = span_of(email);
+	assert_int_equal(kit_run(&call), ST_OK);
+	kit_call_fini(&call);
+	if (visitor > 0)
+		(void)kit_open(kit, visitor, text);
+}
+
+/* Made by kit_say without an address, by kit_create without a visitor. */
+static void of_one_customer(void **state)
+{
+	struct store_kit *kit = *state;
+
+	open_as(kit, 1, "ann@example.gov", "apple");           /* 1; 2 by visitor 1 */
+	open_as(kit, 2, "Ann@Example.gov", "banana and pear"); /* 3; 4 by visitor 2 */
+	open_as(kit, 0, "bob@example.gov", "pear");            /* 5 */
+	open_as(kit, 0, "", "cherry");                         /* 6 */
+	open_as(kit, 0, "", "cherry");                         /* 7 */
+	open_as(kit, 0, "ann@example.gov", "pear");            /* 8 */
+	expect_list(kit, "by address", &(struct ticket_filter){.customer = {1}}, "8 3 1");
+	expect_list(kit, "of another", &(struct ticket_filter){.customer = {5}}, "5");
+	expect_list(kit, "by visitor", &(struct ticket_filter){.customer = {2}}, "2");
+	expect_list(kit, "of nobody known", &(struct ticket_filter){.customer = {6}}, "6");
+	expect_list(kit, "of no ticket", &(struct ticket_filter){.customer = {99}}, "");
+	expect_list(kit, "with other filters",
+	            &(struct ticket_filter){.customer = {1}, .sort = SORT_OLDEST, .limit = 2},
+	            "1 3");
+	expect_list(kit, "with words",
+	            &(struct ticket_filter){.customer = {1}, .query = SPAN_LIT("pear")}, "8 3");
+}
+
 static void bad_requests(void **state)
 {
 	static const struct {
@@ -377,86 +412,6 @@ static void agents(void **state)
 	kit_call_fini(&call);
 }
 
-static enum status session_put(struct store_kit *kit, uint8_t hash, enum session_kind kind,
-                               uint64_t agent, wall_ms expires_at)
-{
-	struct kit_call call;
-
-	kit_call_init(&call, kit, STORE_SESSION_PUT);
-	call.call.u.session_put = (struct session){.hash = {hash},
-	                                           .kind = kind,
-	                                           .agent = {agent},
-	                                           .created_at = NOW,
-	                                           .expires_at = expires_at};
-	return kit_run(&call);
-}
-
-static enum status session_get(struct store_kit *kit, uint8_t hash, wall_ms now)
-{
-	struct kit_call call;
-
-	kit_call_init(&call, kit, STORE_SESSION);
-	call.call.u.session.hash[0] = hash;
-	call.call.u.session.now = now;
-	if (kit_run(&call) == ST_OK) {
-		assert_int_equal(call.call.u.session.session.hash[0], hash);
-		assert_int_equal(call.call.u.session.session.agent.v,
-		                 call.call.u.session.agent.id.v);
-	}
-	return call.call.op.status;
-}
-
-static unsigned session_end(struct store_kit *kit, uint8_t hash, uint64_t agent, bool logins,
-                            bool tokens)
-{
-	struct kit_call call;
-
-	kit_call_init(&call, kit, STORE_SESSION_END);
-	call.call.u.session_end.hash[0] = hash;
-	call.call.u.session_end.agent.v = agent;
-	call.call.u.session_end.logins = logins;
-	call.call.u.session_end.tokens = tokens;
-	assert_int_equal(kit_run(&call), ST_OK);
-	return call.call.u.session_end.ended;
-}
-
-static void sessions(void **state)
-{
-	struct store_kit *kit = *state;
-	uint64_t ann = kit_agent(kit, "ann@example.gov"), bob = kit_agent(kit, "bob@example.gov");
-
-	assert_int_equal(session_put(kit, 1, SESSION_LOGIN, ann, NOW + 10), ST_OK);
-	assert_int_equal(session_put(kit, 2, SESSION_TOKEN, ann, 0), ST_OK);
-	assert_int_equal(session_put(kit, 3, SESSION_LOGIN, bob, 0), ST_OK);
-	assert_int_equal(session_put(kit, 4, SESSION_LOGIN, ann, 0), ST_OK);
-	assert_int_equal(session_put(kit, 5, SESSION_LOGIN, 99, 0), ST_NOT_FOUND);
-	assert_int_equal(session_get(kit, 1, NOW + 9), ST_OK);
-	assert_int_equal(session_get(kit, 1, NOW + 10), ST_NOT_FOUND);
-	assert_int_equal(session_get(kit, 2, NOW + DAY_MS * 10000), ST_OK);
-	assert_int_equal(session_get(kit, 9, NOW), ST_NOT_FOUND);
-	assert_int_equal(session_end(kit, 9, 0, false, false), 0);
-	assert_int_equal(session_end(kit, 3, 0, false, false), 1);
-	assert_int_equal(session_get(kit, 3, NOW), ST_NOT_FOUND);
-	assert_int_equal(session_end(kit, 0, ann, true, false), 2);
-	assert_int_equal(session_get(kit, 4, NOW), ST_NOT_FOUND);
-	assert_int_equal(session_get(kit, 2, NOW), ST_OK);
-	assert_int_equal(session_end(kit, 0, ann, true, true), 1);
-	assert_int_equal(session_get(kit, 2, NOW), ST_NOT_FOUND);
-}
-
-static void a_disabled_agent_has_no_session(void **state)
-{
-	struct store_kit *kit = *state;
-	struct agent agent = {.email = "ann@example.gov", .tier = 1};
-
-	assert_int_equal(agent_put(kit, &agent), ST_OK);
-	assert_int_equal(session_put(kit, 1, SESSION_LOGIN, agent.id.v, 0), ST_OK);
-	assert_int_equal(session_get(kit, 1, NOW), ST_OK);
-	agent.disabled = true;
-	assert_int_equal(agent_put(kit, &agent), ST_OK);
-	assert_int_equal(session_get(kit, 1, NOW), ST_NOT_FOUND);
-}
-
 static enum status meta_put(struct store_kit *kit, const char *key, struct span value, bool once)
 {
 	struct kit_call call;
@@ -531,6 +486,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_KIT_BOTH(orders),
 		STORE_KIT_BOTH(pages_over_equal_keys),
+		STORE_KIT_BOTH(of_one_customer),
 		STORE_KIT_BOTH(bad_requests),
 		STORE_KIT_BOTH(filters),
 		STORE_KIT_BOTH(searches),
@@ -538,8 +494,6 @@ int main(void)
 		STORE_KIT_BOTH(a_new_title_replaces_the_old_one),
 		STORE_KIT_BOTH(index_is_a_call),
 		STORE_KIT_BOTH(agents),
-		STORE_KIT_BOTH(sessions),
-		STORE_KIT_BOTH(a_disabled_agent_has_no_session),
 		STORE_KIT_BOTH(settings),
 		STORE_KIT_BOTH(reads_see_done_writes),
 	};

@@ -16,6 +16,7 @@
 #include <sqlite3.h>
 
 #include "../support/fire_kit.h"
+#include "adapter/sqlite_db.h"
 #include "base/must.h"
 #include "core/timer.h"
 
@@ -102,6 +103,42 @@ static void very_many_at_once(void **state)
 	fire_all(kit, &policy, at + DAY_MS, effects);
 	for (unsigned i = 1; i <= MANY; i++)
 		assert_int_equal(effects[i], 1);
+	policy_kit_fini(&policy);
+}
+
+/* Who says something does not wait for all that fires, and what fires goes on all the same, however
+ * much is said. */
+static void messages_go_first(void **state)
+{
+	struct store_kit *kit = *state;
+	struct policy_kit policy;
+	wall_ms at = kit_at(MONDAY_9);
+	struct kit_call fires[8], says[40];
+	size_t fired = 0;
+
+	policy_kit_init(&policy);
+	fire_kit_only_stale(&policy);
+	open_many(kit, &policy, MANY, at);
+	for (size_t i = 0; i < ARRAY_LEN(fires); i++) {
+		fire_kit_init(&fires[i], kit, &policy, at + DAY_MS, MANY / ARRAY_LEN(fires));
+		kit_submit(&fires[i]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(says); i++) {
+		kit_say(&says[i], kit, (unsigned)i + 1, "", "is anybody there?");
+		assert_int_equal(kit_run(&says[i]), ST_OK);
+	}
+	assert_true(fires[0].done == 1 && fires[0].order < says[ARRAY_LEN(says) - 1].order);
+	for (size_t i = 0; i < ARRAY_LEN(fires); i++) {
+		kit_wait(&fires[i]);
+		assert_int_equal(fires[i].call.op.status, ST_OK);
+		assert_true(fires[i].call.u.fire.count > 0);
+		fired += fires[i].call.u.fire.count;
+		kit_call_fini(&fires[i]);
+	}
+	assert_true(fired <= MANY);
+	assert_true(says[0].order < fires[ARRAY_LEN(fires) - 1].order);
+	for (size_t i = 0; i < ARRAY_LEN(says); i++)
+		kit_call_fini(&says[i]);
 	policy_kit_fini(&policy);
 }
 
@@ -317,16 +354,127 @@ static void one_bad_ticket_does_not_hold_up_the_others(void **state)
 	policy_kit_fini(&policy);
 }
 
+/* --- what a fire leaves alone --- */
+
+static unsigned written_trees(sqlite3 *handle, const char *text)
+{
+	sqlite3_stmt *stmt = NULL;
+	char explain[2048];
+	unsigned count = 0;
+
+	(void)snprintf(explain, sizeof(explain), "EXPLAIN %s", text);
+	if (sqlite3_prepare_v2(handle, explain, -1, &stmt, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", text, sqlite3_errmsg(handle));
+	while (sqlite3_step(stmt) == SQLITE_ROW)
+		if (strcmp((const char *)sqlite3_column_text(stmt, 1), "OpenWrite") == 0)
+			count++;
+	assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+	return count;
+}
+
+/* The statement that leaves the indexes of the wide table alone names no column of any. */
+static void no_index_is_written_without_need(void **state)
+{
+#define SQL_ROW(name, text) text,
+	static const char *const texts[] = {SQL_TABLE(SQL_ROW)};
+#undef SQL_ROW
+	struct store_kit *kit = *state;
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open(kit->path, &handle), SQLITE_OK);
+	assert_int_equal(written_trees(handle, texts[SQL_TICKET_UPDATE_REST]), 1);
+	assert_int_equal(written_trees(handle, texts[SQL_CLOCK_UPDATE]), 1);
+	assert_int_equal(written_trees(handle, texts[SQL_CLOCK_MOVE]), 2);
+	assert_true(written_trees(handle, texts[SQL_TICKET_UPDATE]) > 5);
+	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
+}
+
+/* How it would be run: "SCAN c" is all of a table. */
+static bool scans(sqlite3 *handle, const char *text, char *how, size_t size)
+{
+	sqlite3_stmt *stmt = NULL;
+	char explain[2048];
+	bool found = false;
+
+	(void)snprintf(explain, sizeof(explain), "EXPLAIN QUERY PLAN %s", text);
+	if (sqlite3_prepare_v2(handle, explain, -1, &stmt, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", text, sqlite3_errmsg(handle));
+	while (!found && sqlite3_step(stmt) == SQLITE_ROW) {
+		(void)snprintf(how, size, "%s", (const char *)sqlite3_column_text(stmt, 3));
+		found = strcmp(how, "SCAN t") == 0 || strcmp(how, "SCAN l") == 0 ||
+		        strcmp(how, "SCAN c") == 0 || strcmp(how, "SCAN entry") == 0 ||
+		        strcmp(how, "SCAN ticket") == 0 || strcmp(how, "SCAN change") == 0 ||
+		        strcmp(how, "SCAN fired") == 0;
+	}
+	assert_int_equal(sqlite3_finalize(stmt), SQLITE_OK);
+	return found;
+}
+
+/* Made when the file had one ticket; a day later it has a hundred thousand. */
+static void statistics_of_a_young_file(void **state)
+{
+#define SQL_ROW(name, text) text,
+	static const char *const texts[] = {SQL_TABLE(SQL_ROW)};
+#undef SQL_ROW
+	struct store_kit *kit = *state;
+	struct policy_kit policy;
+	sqlite3 *handle;
+	char how[128];
+
+	policy_kit_init(&policy);
+	open_many(kit, &policy, 1, kit_at(MONDAY_9));
+	store_kit_close(kit);
+	(void)sql(kit, "ANALYZE");
+	assert_true(sql(kit, "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'ticket_clock'") > 0);
+	store_kit_open(kit);
+	open_many(kit, &policy, 2, kit_at(MONDAY_9));
+	store_kit_close(kit);
+	assert_int_equal(sqlite3_open(kit->path, &handle), SQLITE_OK);
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		if (strncmp(texts[i], "SELECT", 6) == 0 &&
+		    scans(handle, texts[i], how, sizeof(how)))
+			fail_msg("%s: %s", how, texts[i]);
+	assert_int_equal(sqlite3_close(handle), SQLITE_OK);
+	store_kit_open(kit);
+	policy_kit_fini(&policy);
+}
+
+/* Warnings, breaches, requeues, kept tickets, escalations: the indexes hold what the rows say. */
+static void the_indexes_follow(void **state)
+{
+	static unsigned char effects[TICKETS + 1];
+	struct store_kit *kit = *state;
+	struct policy_kit policy;
+	wall_ms at = kit_at(MONDAY_9);
+
+	policy_kit_init(&policy);
+	open_many(kit, &policy, TICKETS, at);
+	for (unsigned minute = 4; minute <= 32; minute += 4)
+		fire_all(kit, &policy, at + minute * MINUTE_MS, effects);
+	assert_int_equal(fire_kit_read(kit, TICKETS).tier, 2);
+	store_kit_close(kit);
+	assert_int_equal(sql(kit, "SELECT count(*) FROM pragma_integrity_check"
+	                          " WHERE integrity_check <> 'ok'"),
+	                 0);
+	assert_int_equal(sql(kit, "SELECT count(*) FROM fired"), TICKETS * 6);
+	store_kit_open(kit);
+	policy_kit_fini(&policy);
+}
+
 #define ROW(name) STORE_KIT_ROW(name, sqlite)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ROW(very_many_at_once),
+		ROW(messages_go_first),
 		ROW(once_over_kill_9),
 		ROW(an_older_copy),
 		ROW(an_older_copy_of_an_emergency),
 		ROW(one_bad_ticket_does_not_hold_up_the_others),
+		ROW(no_index_is_written_without_need),
+		ROW(statistics_of_a_young_file),
+		ROW(the_indexes_follow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,6 +232,78 @@ static void blake2b_is_the_published_one(void **state)
 	assert_memory_equal(hash, expected, sizeof(expected));
 }
 
+static void signatures_tell_inputs_apart(void **state)
+{
+	struct kit *kit = *state;
+	const struct vault_ops *ops = kit->vault->ops;
+	const struct span key = SPAN_LIT("sixteen bytes or"), data = SPAN_LIT("ana@example.gov");
+	uint8_t a[VAULT_HMAC_SIZE], b[VAULT_HMAC_SIZE];
+
+	ops->hmac(kit->vault, key, data, a);
+	ops->hmac(kit->vault, key, data, b);
+	assert_memory_equal(a, b, sizeof(a));
+	ops->hmac(kit->vault, key, SPAN_LIT("ana@example.goa"), b);
+	assert_memory_not_equal(a, b, sizeof(a));
+	ops->hmac(kit->vault, SPAN_LIT("sixteen bytes oR"), data, b);
+	assert_memory_not_equal(a, b, sizeof(a));
+	ops->hmac(kit->vault, SPAN_LIT("sixteen bytes orana"), SPAN_LIT("@example.gov"), b);
+	assert_memory_not_equal(a, b, sizeof(a));
+}
+
+static void hmac_is_the_published_one(void **state)
+{
+	static const struct {
+		const char *name;
+		int key_byte; /* `key_len` of it; 0: `key` */
+		size_t key_len;
+		const char *key;
+		int data_byte;
+		size_t data_len;
+		const char *data;
+		const char *expected;
+	} rows[] = {
+		{"RFC 4231, case 1", 0x0b, 20, NULL, 0, 0, "Hi There",
+	         "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+		{"RFC 4231, case 2", 0, 0, "Jefe", 0, 0, "what do ya want for nothing?",
+	         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
+		{"RFC 4231, case 3", 0xaa, 20, NULL, 0xdd, 50, NULL,
+	         "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"},
+		{"RFC 4231, case 4", 0, 0,
+	         "\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14"
+	         "\x15\x16\x17\x18\x19",
+	         0xcd, 50, NULL,
+	         "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"},
+		{"RFC 4231, case 6: a key longer than a block", 0xaa, 131, NULL, 0, 0,
+	         "Test Using Larger Than Block-Size Key - Hash Key First",
+	         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
+		{"RFC 4231, case 7: key and data longer than a block", 0xaa, 131, NULL, 0, 0,
+	         "This is a test using a larger than block-size key and a larger than block-size "
+	         "data. The key needs to be hashed before being used by the HMAC algorithm.",
+	         "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"},
+	};
+	struct kit *kit = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		char key[131], data[50], text[2 * VAULT_HMAC_SIZE + 1];
+		uint8_t hmac[VAULT_HMAC_SIZE];
+		struct span key_span = span_of(rows[i].key), data_span = span_of(rows[i].data);
+
+		if (rows[i].key == NULL) {
+			memset(key, rows[i].key_byte, rows[i].key_len);
+			key_span = (struct span){.ptr = key, .len = rows[i].key_len};
+		}
+		if (rows[i].data == NULL) {
+			memset(data, rows[i].data_byte, rows[i].data_len);
+			data_span = (struct span){.ptr = data, .len = rows[i].data_len};
+		}
+		kit->vault->ops->hmac(kit->vault, key_span, data_span, hmac);
+		for (size_t j = 0; j < sizeof(hmac); j++)
+			(void)snprintf(text + 2 * j, 3, "%02x", hmac[j]);
+		if (strcmp(text, rows[i].expected) != 0)
+			fail_msg("%s: %s", rows[i].name, text);
+	}
+}
+
 #define ROW(name, open)                                      \
 	{                                                    \
 #open " " #name, name, open, close_kit, NULL \
@@ -246,6 +319,8 @@ int main(void)
 		BOTH(past_the_limit_is_refused),
 		BOTH(close_ends_every_call),
 		BOTH(digests_tell_inputs_apart),
+		BOTH(signatures_tell_inputs_apart),
+		ROW(hmac_is_the_published_one, open_real),
 		ROW(blake2b_is_the_published_one, open_real),
 	};
 

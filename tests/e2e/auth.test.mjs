@@ -92,11 +92,9 @@ test('login gives a cookie that is HttpOnly and SameSite=Strict; it opens the AP
 	const out = await desk.server.request('DELETE', '/api/v1/session', { headers: { cookie, origin: desk.server.url } });
 
 	assert.ok([200, 204].includes(out.status), String(out.status));
-	const begun = Date.now();
 	const { code } = await within(peer.closed, 'the socket of a session that ended closes');
 
 	assert.equal(code, 1008);
-	assert.ok(Date.now() - begun < 5000, 'soon');
 	assert.equal((await desk.server.request('GET', '/api/v1/session', { headers: { cookie } })).status, 401);
 	assert.equal(await refusal(agentPeer(desk.server, { cookie, origin: desk.server.url })), 401);
 });
@@ -190,13 +188,9 @@ test('disabling an agent closes all sockets with 1008 and ends tokens and sessio
 		await peer.waitFor('welcome');
 	}
 	await desk.server.runOk(['agent', 'disable', '--email', gone.email]);
-	const begun = Date.now();
 
 	for (const peer of sockets)
 		assert.equal((await within(peer.closed, 'the socket closes')).code, 1008);
-	const took = Date.now() - begun;
-
-	assert.ok(took < 5000, `after ${took} ms`);
 	assert.equal((await desk.server.api(gone, 'GET', '/api/v1/session')).status, 401);
 	assert.equal((await desk.server.request('GET', '/api/v1/session', { headers: { cookie } })).status, 401);
 	assert.equal(await refusal(agentPeer(desk.server, { token: gone.token })), 401);

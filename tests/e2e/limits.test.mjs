@@ -9,7 +9,7 @@ import { useDesk } from '../support/desk.mjs';
 import { visitorPeer } from '../support/peer.mjs';
 import { closeCodeOf, encodeFrame, openRaw, openRawWebsocket } from '../support/raw.mjs';
 import { PASSWORD, runCommand, startServer } from '../support/server.mjs';
-import { range, until, within } from '../support/wait.mjs';
+import { pool, range, until, within } from '../support/wait.mjs';
 import { openVisitor } from '../support/visitor.mjs';
 
 const desk = useDesk({
@@ -179,8 +179,7 @@ test('send_queue_bytes: who does not read is closed with 1013 or cut, the talk g
 	await stalled.write(encodeFrame(JSON.stringify({ type: 'hello', token: visitor.token, after: 0 })));
 	await stalled.until((bytes) => bytes.includes('welcome'), 'welcome');
 	stalled.socket.pause();
-	for (const index of range(2000))
-		await visitor.say('x'.repeat(7900), { id: `m${index}` });
+	await pool(range(2000), 4, (index) => visitor.say('x'.repeat(7900), { id: `m${index}` }));
 	stalled.socket.resume();
 	await stalled.waitClosed('the slow reader is closed');
 	assert.ok([1013, undefined].includes(closeCodeOf(stalled)), `closed with ${closeCodeOf(stalled)}`);
@@ -197,8 +196,7 @@ test('a long talk of long messages is replayed in full: nobody is closed for wha
 	const server = await startServer();
 	const visitor = await openVisitor(server);
 
-	for (const index of range(200))
-		await visitor.say('語'.repeat(5000), { id: `m${index}` });
+	await pool(range(200), 10, (index) => visitor.say('語'.repeat(5000), { id: `m${index}` }));
 	const again = await openVisitor(server, { token: visitor.token });
 
 	await again.caughtUp(200);

@@ -58,9 +58,12 @@ test('a question is asked, offered, accepted, answered, closed, rated and stands
 	await visitor.caughtUp(answer.seq);
 	visitor.peer.send({ type: 'read', seq: answer.seq });
 	await agent.waitFor({ type: 'read', ticket, seq: answer.seq });
-	await agent.peer.ok('message', {
+	const page = await agent.peer.ok('message', {
 		ticket, kind: 'article', url: 'https://docs.example.gov/api/keys#new', title: 'New keys', text: 'See here',
 	});
+	await visitor.caughtUp(page.seq);
+	await visitor.peer.ok('page_opened', { seq: page.seq });
+	await agent.waitFor({ type: 'message', ticket, event: 'page_opened', page: page.seq });
 	const thanks = await visitor.say('That worked, thank you!');
 
 	await agent.caughtUp(ticket, thanks.seq);
@@ -86,7 +89,7 @@ test('a question is asked, offered, accepted, answered, closed, rated and stands
 		['visitor', 'That worked, thank you!'],
 	]);
 	assert.deepEqual(json.messages.filter((entry) => entry.kind === 'event').map((entry) => entry.event),
-		['assigned', 'closed', 'rated']);
+		['assigned', 'page_opened', 'closed', 'rated']);
 	assert.ok(json.changes.some((change) => change.field === 'agent' && change.to === 'Dana Ames' && change.why),
 		'the assignment says why');
 });

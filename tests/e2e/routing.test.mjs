@@ -132,6 +132,32 @@ test('away and offline agents are offered nothing; what they were offered goes o
 	assert.ok(!dana.peer.frames.some((frame) => frame.type === 'offer'));
 });
 
+test('a busy agent keeps its chats and is offered none; colleagues read why', async (t) => {
+	t.after(() => desk.clear());
+	const dana = await desk.agent('dana', { capacity: 5 });
+	const { ticket, visitor } = await desk.chat(dana);
+	const asked = Date.now();
+
+	await dana.peer.ok('presence', { state: 'busy', reason: 'Working on a long case' });
+	await (await desk.visitor()).say('somebody else, please');
+	await dana.peer.settle();
+	assert.equal(dana.peer.frames.filter((frame) => frame.type === 'offer').length, 1, 'the one it has');
+	await visitor.say('still there?');
+	await dana.waitFor((frame) => frame.type === 'message' && frame.ticket === ticket && frame.text === 'still there?');
+	const { json } = await desk.api('eli', 'GET', '/api/v1/agents/online');
+	const { state, reason, since, load } = json.items.find(({ name }) => name === 'Dana');
+
+	assert.deepEqual({ state, reason, load }, { state: 'busy', reason: 'Working on a long case', load: 1 });
+	assert.ok(Math.abs(since - asked) < 10000, `since ${since}`);
+	const again = await desk.agent('dana', { state: null });
+
+	assert.equal(again.welcome.presence, 'busy');
+	assert.equal(again.welcome.reason, 'Working on a long case');
+	assert.equal(again.welcome.since, since);
+	assert.ok(Math.abs(again.welcome.now - Date.now()) < 10000);
+	assert.equal((await dana.peer.call('presence', { state: 'busy', reason: 'x'.repeat(61) })).code, 'bad_request');
+});
+
 test('an agent whose tab closes while it rings: the next one, at once', async (t) => {
 	t.after(() => desk.clear());
 	const dana = await desk.agent('dana');

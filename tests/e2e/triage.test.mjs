@@ -34,9 +34,27 @@ function decide(name) {
 // Floors a few points below what was measured: a change that makes triage
 // worse has to be seen.
 const floors = [
-	{ part: 'develop', topic: 0.96, priority: 0.94, recall: 0.95, precision: 0.95 },
-	{ part: 'held-out', topic: 0.96, priority: 0.94, recall: 0.95, precision: 0.95 },
-	{ part: 'fresh', topic: 0.95, priority: 0.92, recall: 0.93, precision: 0.95 },
+	{ part: 'blind', topic: 0.93, priority: 0.92, recall: 0.93, precision: 0.95 },
+	{ part: 'signs', topic: 0.9, priority: 0.94, recall: 0.9, precision: 0.93 },
+	{ part: 'develop', topic: 0.97, priority: 0.92, recall: 0.95, precision: 0.95 },
+	{ part: 'held-out', topic: 0.94, priority: 0.92, recall: 0.87, precision: 0.95 },
+	{ part: 'second', topic: 0.96, priority: 0.95, recall: 0.94, precision: 0.94 },
+	{ part: 'third', topic: 0.86, priority: 0.86, recall: 0.8, precision: 0.72 }, // its misses were never looked at
+	{ part: 'wide', topic: 0.92, priority: 0.94, recall: 0.97, precision: 0.96 },
+	{ part: 'wide-held', topic: 0.88, priority: 0.9, recall: 0.93, precision: 0.78 }, // its misses were never looked at
+	{ part: 'fourth', topic: 0.95, priority: 0.89, recall: 0.96, precision: 0.93 },
+	{ part: 'fifth', topic: 0.93, priority: 0.88, recall: 0.95, precision: 0.91 },
+	{ part: 'sixth', topic: 0.91, priority: 0.86, recall: 0.9, precision: 0.88 },
+	{ part: 'seventh', topic: 0.9, priority: 0.87, recall: 0.93, precision: 0.93 },
+	{ part: 'eighth', topic: 0.86, priority: 0.86, recall: 0.92, precision: 0.92 },
+	{ part: 'ninth', topic: 0.85, priority: 0.89, recall: 0.92, precision: 0.92 },
+	{ part: 'tenth', topic: 0.84, priority: 0.87, recall: 0.94, precision: 0.94 },
+	{ part: 'eleventh', topic: 0.92, priority: 0.94, recall: 0.92, precision: 0.92 },
+	{ part: 'twelfth', topic: 0.93, priority: 0.95, recall: 0.9, precision: 0.9 },
+	{ part: 'thirteenth', topic: 0.94, priority: 0.95, recall: 0.88, precision: 0.88 },
+	{ part: 'fourteenth', topic: 0.81, priority: 0.88, recall: 0.96, precision: 0.92 },
+	{ part: 'fifteenth', topic: 0.92, priority: 0.9, recall: 0.95, precision: 0.94 },
+	{ part: 'fresh', topic: 0.94, priority: 0.93, recall: 0.92, precision: 0.95 },
 ];
 
 for (const floor of floors) {
@@ -56,6 +74,33 @@ for (const floor of floors) {
 		assert.ok(share(both, fired) >= floor.precision);
 	});
 }
+
+// Two letters in the middle of every second long word change places.
+function misspelt(text) {
+	let count = 0;
+
+	return text.replace(/[A-Za-z]{8,}/g, (word) => {
+		const at = Math.floor(word.length / 2);
+
+		if (count++ % 2 === 1 || word[at] === word[at + 1])
+			return word;
+		return word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2);
+	});
+}
+
+test('misspelt long words change few decisions', () => {
+	const expected = ['second', 'signs', 'develop'].flatMap(lines);
+	const written = expected.map((line) => JSON.stringify({ ...line, text: misspelt(line.text) }));
+	const run = triage(['--json', '--file', '-'], written.join('\n'));
+	const pairs = run.stdout.trim().split('\n').map((line, i) => ({ got: JSON.parse(line), want: expected[i] }));
+	const share = (hit) => pairs.filter(hit).length / pairs.length;
+
+	assert.equal(pairs.length, expected.length, run.stderr);
+	assert.ok(written.filter((line, i) => line !== JSON.stringify(expected[i])).length > pairs.length / 2);
+	assert.ok(share(({ got, want }) => got.topic === want.topic) >= 0.92);
+	assert.ok(share(({ got, want }) => got.priority === want.priority) >= 0.93);
+	assert.ok(share(({ got, want }) => got.immediate === want.immediate) >= 0.98);
+});
 
 test('one decision a line, in the order of the file, with its evidence', () => {
 	const run = triage(['--json', '--file', '-'], [

@@ -6,6 +6,8 @@ import { test } from 'node:test';
 
 import { useDesk } from '../support/desk.mjs';
 import { visitorPeer } from '../support/peer.mjs';
+import { ORIGIN } from '../support/server.mjs';
+import { openVisitor } from '../support/visitor.mjs';
 
 const desk = useDesk({ people: { dana: {}, root: { role: 'admin', tier: 3 } } });
 
@@ -39,6 +41,8 @@ const refused = [
 	['a text with a NUL', '{"type":"message","id":"a","text":"x\\u0000y"}', 'bad_request'],
 	['a lone surrogate', '{"type":"message","id":"a","text":"\\ud800"}', 'bad_request'],
 	['a flag that is no boolean', { type: 'message', id: 'a', text: 'x', flags: { data_exposed: 'yes' } }, 'bad_request'],
+	['tags that are no list', { type: 'message', id: 'a', text: 'x', tags: 'x' }, 'bad_request'],
+	['a tag that is too long', { type: 'message', id: 'a', text: 'x', tags: ['x'.repeat(48)] }, 'bad_request'],
 	['flags that are a list', { type: 'message', id: 'a', text: 'x', flags: [] }, 'bad_request'],
 	['a text of 8,001 characters', { type: 'message', id: 'a', text: 'x'.repeat(8001) }, 'too_large'],
 	['typing that is no boolean', { type: 'typing', on: 'yes' }, 'bad_request'],
@@ -172,6 +176,40 @@ test('the visitor\'s own answers raise the priority', async (t) => {
 	assert.equal((await desk.server.ticket(desk.people.dana, ticket)).ticket.priority, 'high');
 	await visitor.say('and leaking', { flags: { data_exposed: true } });
 	assert.equal((await desk.server.ticket(desk.people.dana, ticket)).ticket.priority, 'critical');
+});
+
+test('the tags of a page stand first on the ticket that its message opens, and once', async (t) => {
+	t.after(() => desk.clear());
+	const visitor = await desk.visitor();
+	const { ticket } = await visitor.say('The pipeline is red on my pull request', { tags: ['vets-api', 'ci'] });
+	const { tags } = (await desk.server.ticket(desk.people.dana, ticket)).ticket;
+
+	assert.deepEqual(tags.slice(0, 2), ['vets-api', 'ci']);
+	assert.equal(new Set(tags).size, tags.length);
+	await visitor.say('still red', { tags: ['later'] });
+	assert.deepEqual((await desk.server.ticket(desk.people.dana, ticket)).ticket.tags, tags, 'a running chat keeps its own');
+});
+
+test('a token is known to another page of ours only with the origin that it was issued to', async (t) => {
+	t.after(() => desk.clear());
+	const page = await desk.visitor();
+	const { ticket } = await page.say('Continue me in a window');
+	const own = { origin: desk.server.url, token: page.token };
+	const chatOf = async (hello) => {
+		const window = await openVisitor(desk.server, own, hello);
+		await window.close();
+		return window.welcome.chat?.ticket;
+	};
+
+	assert.equal(await chatOf({}), undefined, 'a token is bound to its origin');
+	for (const token_origin of ['https://evil.example.com', desk.server.url, 'x'.repeat(255)])
+		assert.equal(await chatOf({ token_origin }), undefined, token_origin);
+	const window = await openVisitor(desk.server, own, { token_origin: ORIGIN });
+	assert.equal(window.welcome.chat.ticket, ticket);
+	await window.close();
+	const again = await openVisitor(desk.server, { origin: desk.server.url, token: window.token });
+	assert.equal(again.welcome.chat.ticket, ticket, 'the new token is the window\'s own');
+	await again.close();
 });
 
 test('page: the agent is told where the visitor is', async (t) => {

@@ -20,6 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	redis_notice_encode(node, &first, &line);
 	MUST(redis_notice_decode((struct span){.ptr = line.ptr, .len = line.len}, same, &second));
 	MUST(strcmp(node, same) == 0 && strcmp(first.text, second.text) == 0);
+	MUST(strcmp(first.rule, second.rule) == 0 && strcmp(first.to, second.to) == 0);
+	MUST(first.tier == second.tier && first.bits == second.bits &&
+	     first.contact.v == second.contact.v);
 	MUST(first.kind == second.kind && first.ticket.v == second.ticket.v &&
 	     first.agent.v == second.agent.v && first.seq == second.seq && first.at == second.at &&
 	     first.on == second.on);

@@ -12,103 +12,7 @@
 
 #include <cmocka.h>
 
-#include "support/stage.h"
-
-#define ONE_MINUTE (INT64_C(60) * 1000)
-
-/* Somebody on every tier, who can be reached; the rule that sees many tickets; and what is not
- * picked up pages only where nothing else does, so that each story has its own rule. */
-static void whole_house(struct policy_kit *kit)
-{
-	static struct contact second = {.id = "ops", .name = "Theo", .email = "theo@example.gov"};
-
-	kit->contacts[0].email = "ines@example.gov";
-	kit->policy.tiers[1].contacts = &second;
-	kit->policy.tiers[1].contacts_count = 1;
-	kit->supervisor = (struct contact){.id = "lead", .name = "Lee", .email = "lee@example.gov"};
-	kit->lead = (struct contact){.id = "boss", .name = "Kim", .email = "kim@example.gov"};
-	kit->policy.supervisor = &kit->supervisor;
-	kit->policy.lead = &kit->lead;
-	for (size_t i = 0; i < kit->policy.rules_count; i++) {
-		for (unsigned j = 0; strcmp(kit->rules[i].id, "X5") == 0 && j < 2; j++)
-			kit->rules[i].steps[j].when[0].priorities =
-				1U << PRIORITY_LOW | 1U << PRIORITY_MEDIUM;
-	}
-	kit->rules[kit->policy.rules_count++] =
-		(struct rule){.id = "X9",
-	                      .title = "pattern",
-	                      .steps = {{.when = {{.event = WHEN_PATTERN,
-	                                           .count = 3,
-	                                           .people = 2,
-	                                           .after = {.ms = 30 * ONE_MINUTE}}},
-	                                 .when_count = 1,
-	                                 .then = {.notify = NOTIFY_SUPERVISOR}}},
-	                      .steps_count = 1};
-	policy_kit_slots(kit);
-}
-
-struct house {
-	struct stage *stage;
-	struct actor_on_stage *dana, *theo, *ines, *lee, *kim; /* Tiers 1, 2, 3; supervisor; lead */
-	struct actor_on_stage *ana;                            /* asks */
-};
-
-static struct actor_on_stage *at_console(struct stage *stage, const char *who)
-{
-	struct actor_on_stage *actor = stage_agent(stage, who);
-
-	tell(actor, "{'type':'hello'}");
-	return actor;
-}
-
-/* Dana takes chats; the others read. */
-static struct house house_open(void)
-{
-	struct house house = {.stage = stage_create_ruled(whole_house)};
-
-	stage_hire(house.stage, "Dana", 1, "agent");
-	stage_hire(house.stage, "Theo", 2, "agent");
-	stage_hire(house.stage, "Ines", 3, "agent");
-	stage_hire(house.stage, "Lee", 1, "supervisor");
-	stage_hire(house.stage, "Kim", 1, "supervisor");
-	house.dana = stage_agent_in(house.stage, "dana", 3);
-	house.theo = at_console(house.stage, "theo");
-	house.ines = at_console(house.stage, "ines");
-	house.lee = at_console(house.stage, "lee");
-	house.kim = at_console(house.stage, "kim");
-	house.ana = stage_visitor_in(house.stage);
-	return house;
-}
-
-static void house_close(struct house *house)
-{
-	stage_destroy(&house->stage);
-}
-
-static void ask(struct house *house, const char *text)
-{
-	tell(house->ana, "{'type':'message','id':'q','text':'%s'}", text);
-	expect_one(house->ana, "'type':'ack','id':'q'");
-}
-
-static void take(struct house *house)
-{
-	tell(house->dana, "{'type':'accept','id':'a','ticket':1}");
-	expect_one(house->dana, "'type':'ack','id':'a'");
-}
-
-static void told_times(struct house *house, const char *line, size_t times)
-{
-	char *lines = strdup(stage_told(house->stage));
-	size_t count = 0;
-
-	for (char *rest = lines, *one; (one = strsep(&rest, "\n")) != NULL;)
-		count += strcmp(one, line) == 0 ? 1 : 0;
-	free(lines);
-	if (count != times)
-		fail_msg("%s: %zu times, not %zu, in:\n%s", line, count, times,
-		         stage_told(house->stage));
-}
+#include "support/house.h"
 
 /* --- X1 --- */
 
@@ -117,13 +21,15 @@ static void an_outage_is_paged_within_seconds(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "The site is down for everybody");
+	house_ask(&house, "The site is down for everybody");
 	stage_pass(house.stage, 1000);
 	expect_one(house.ana, "'event':'incident'");
 	expect_one(house.ana, "Since when, who is affected");
 	assert_true(heard_count(house.ana, "'priority':'critical','immediate':true") > 0);
-	told_times(&house, "page 1 X1 1 Ines", 1);
-	expect_one(house.ines, "'type':'alert','ticket':1,'level':'page','rule':'X1','to':'Ines'");
+	house_told(&house, "page 1 X1 1 Ines", 1);
+	expect_one(
+		house.ines,
+		"'type':'alert','ticket':1,'level':'page','emergency':true,'rule':'X1','to':'Ines'");
 	expect_one(house.lee, "'level':'page'");
 	expect_none(house.dana, "'type':'offer'"); /* it is Tier 3's */
 	expect_none(house.theo, "'level':'page'");
@@ -135,17 +41,17 @@ static void a_page_nobody_acknowledges_goes_to_the_next(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "The site is down for everybody");
+	house_ask(&house, "The site is down for everybody");
 	stage_pass(house.stage, 5 * ONE_MINUTE - 1000);
-	told_times(&house, "page 1 X1 1 Ines", 1);
-	told_times(&house, "page 1 X1 2 Omar", 0);
+	house_told(&house, "page 1 X1 1 Ines", 1);
+	house_told(&house, "page 1 X1 2 Omar", 0);
 	stage_pass(house.stage, 2000);
-	told_times(&house, "page 1 X1 2 Omar", 1);
+	house_told(&house, "page 1 X1 2 Omar", 1);
 	expect_one(house.ines, "'rule':'X1','to':'Omar'");
 	tell(house.ines, "{'type':'acknowledge','id':'k','ticket':1}");
 	expect_one(house.ines, "'type':'ack','id':'k'");
 	stage_pass(house.stage, 20 * ONE_MINUTE);
-	told_times(&house, "page 1 X1 3 Ines", 0);
+	house_told(&house, "page 1 X1 3 Ines", 0);
 	tell(house.dana, "{'type':'acknowledge','id':'k','ticket':1}");
 	expect_one(house.dana, "'code':'forbidden'");
 	house_close(&house);
@@ -157,15 +63,15 @@ static void a_page_that_cannot_be_sent_goes_to_the_next_at_once(void **state)
 
 	(void)state;
 	stage_break_notifier(house.stage, true);
-	ask(&house, "The site is down for everybody");
+	house_ask(&house, "The site is down for everybody");
 	stage_pass(house.stage, 2000);
-	told_times(&house, "page 1 X1 1 Ines", 1);
-	told_times(&house, "page 1 X1 2 Omar", 1);
-	told_times(&house, "page 1 X1 3 Ines", 0); /* everybody was asked: not in a circle */
+	house_told(&house, "page 1 X1 1 Ines", 1);
+	house_told(&house, "page 1 X1 2 Omar", 1);
+	house_told(&house, "page 1 X1 3 Ines", 0); /* everybody was asked: not in a circle */
 	expect_one(house.lee, "nobody of the tier could be paged");
 	stage_break_notifier(house.stage, false);
 	stage_pass(house.stage, 6 * ONE_MINUTE);
-	told_times(&house, "page 1 X1 3 Ines", 1); /* at its usual time */
+	house_told(&house, "page 1 X1 3 Ines", 1); /* at its usual time */
 	house_close(&house);
 }
 
@@ -174,16 +80,16 @@ static void a_page_stands_over_a_restart_and_for_who_comes_later(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "The site is down for everybody");
+	house_ask(&house, "The site is down for everybody");
 	stage_pass(house.stage, 1000);
 	stage_restart(house.stage);
-	told_times(&house, "page 1 X1 1 Ines", 2); /* once more: was the first one heard? */
-	house.ines = at_console(house.stage, "ines");
+	house_told(&house, "page 1 X1 1 Ines", 2); /* once more: was the first one heard? */
+	house.ines = house_console(house.stage, "ines");
 	expect_one(house.ines, "'level':'page'");
-	house.dana = at_console(house.stage, "dana");
+	house.dana = house_console(house.stage, "dana");
 	expect_none(house.dana, "'level':'page'");
 	tell(house.ines, "{'type':'acknowledge','id':'k','ticket':1}");
-	house.lee = at_console(house.stage, "lee");
+	house.lee = house_console(house.stage, "lee");
 	expect_none(house.lee, "'level':'page'");
 	house_close(&house);
 }
@@ -197,7 +103,7 @@ static void exposed_data_is_an_emergency(void **state)
 	                "'flags':{'data_exposed':true}}");
 	stage_pass(house.stage, 1000);
 	expect_one(house.ana, "What data, since when, who can see it?");
-	told_times(&house, "page 1 X1 1 Ines", 1);
+	house_told(&house, "page 1 X1 1 Ines", 1);
 	house_close(&house);
 }
 
@@ -206,14 +112,14 @@ static void the_agents_button_is_an_emergency(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "Something is odd");
-	take(&house);
+	house_ask(&house, "Something is odd");
+	house_take(&house);
 	tell(house.dana, "{'type':'incident','id':'i','ticket':1,'reason':'503 on all pages'}");
 	expect_one(house.dana, "'type':'ack','id':'i'");
 	stage_pass(house.stage, 1000);
 	expect_one(house.ana, "'event':'incident'");
 	expect_one(house.dana, "'type':'unassigned'");
-	told_times(&house, "page 1 X1 1 Ines", 1);
+	house_told(&house, "page 1 X1 1 Ines", 1);
 	tell(house.dana, "{'type':'incident','id':'j','ticket':1,'reason':'again'}");
 	expect_one(house.dana, "'id':'j','code':'conflict'");
 	house_close(&house);
@@ -232,7 +138,7 @@ static void stopped_production_waits_five_minutes_for_tier_one(void **state)
 	expect_none(house.ana, "'event':'incident'");
 	stage_pass(house.stage, 2000);
 	expect_one(house.ana, "'event':'incident'");
-	told_times(&house, "page 1 X1 1 Ines", 1);
+	house_told(&house, "page 1 X1 1 Ines", 1);
 	house_close(&house);
 }
 
@@ -243,7 +149,7 @@ static void tier_one_answers_what_is_stopped(void **state)
 	(void)state;
 	tell(house.ana, "{'type':'message','id':'q','text':'Nobody can file a claim',"
 	                "'flags':{'production_stopped':true}}");
-	take(&house);
+	house_take(&house);
 	tell(house.dana, "{'type':'confirm','id':'c','ticket':1,'stopped':false,"
 	                 "'reason':'only the preview'}");
 	expect_one(house.dana, "'type':'ack','id':'c'");
@@ -265,7 +171,7 @@ static void stopped_while_closed_is_paged_at_once(void **state)
 	          "'flags':{'production_stopped':true}}");
 	stage_pass(house.stage, 1000);
 	expect_one(bea, "'event':'incident'");
-	told_times(&house, "page 1 X1 1 Ines", 1);
+	house_told(&house, "page 1 X1 1 Ines", 1);
 	house_close(&house);
 }
 
@@ -274,7 +180,7 @@ static void a_drill_is_shown_and_not_paged(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "This is a drill: the site is down");
+	house_ask(&house, "This is a drill: the site is down");
 	stage_pass(house.stage, 5000);
 	expect_none(house.ana, "'event':'incident'");
 	expect_one(house.dana, "'possible_incident':true");
@@ -289,14 +195,15 @@ static void half_an_hour_of_work_asks_for_a_choice(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "Please help me set this up");
-	take(&house);
+	house_ask(&house, "Please help me set this up");
+	house_take(&house);
 	tell(house.dana, "{'type':'message','id':'r','ticket':1,'text':'Sure.'}");
 	stage_pass(house.stage, 30 * ONE_MINUTE - 1000);
 	expect_none(house.dana, "'choice_due':true");
 	stage_pass(house.stage, 2000);
 	expect_one(house.dana, "'choice_due':true");
-	expect_one(house.dana, "'type':'alert','ticket':1,'level':'notice','rule':'X2'");
+	expect_one(house.dana,
+	           "'type':'alert','ticket':1,'level':'notice','emergency':false,'rule':'X2'");
 	tell(house.dana, "{'type':'escalate','id':'e','ticket':1,'reason':'needs logs'}");
 	expect_one(house.ana, "'event':'escalated','tier':2,'tier_from':1");
 	expect_one(house.lee,
@@ -309,10 +216,10 @@ static void a_topic_of_tier_two_starts_at_the_front_door(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "Please look at my pull request");
+	house_ask(&house, "Please look at my pull request");
 	expect_one(house.dana, "'type':'offer'");
 	expect_one(house.dana, "'needed_tier':2");
-	take(&house);
+	house_take(&house);
 	tell(house.dana, "{'type':'escalate','id':'e','ticket':1,'reason':'no article fits'}");
 	expect_one(house.ana, "'event':'escalated','tier':2");
 	expect_none(house.ana, "no article fits");
@@ -330,8 +237,8 @@ static void two_answers_that_failed_go_up(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "How do I start?");
-	take(&house);
+	house_ask(&house, "How do I start?");
+	house_take(&house);
 	tell(house.dana, "{'type':'message','id':'r','ticket':1,'text':'Like this.'}");
 	tell(house.ana, "{'type':'helped','id':'h1','yes':false}");
 	expect_one(house.ana, "'type':'ack','id':'h1'");
@@ -339,7 +246,7 @@ static void two_answers_that_failed_go_up(void **state)
 	tell(house.dana, "{'type':'message','id':'r2','ticket':1,'text':'Or like that.'}");
 	tell(house.ana, "{'type':'helped','id':'h2','yes':false}");
 	expect_one(house.ana, "'event':'escalated','tier':2,'tier_from':1");
-	told_times(&house, "notice 1 X4 0 Lee", 1);
+	house_told(&house, "notice 1 X4 0 Lee", 1);
 	house_close(&house);
 }
 
@@ -348,7 +255,7 @@ static void what_comes_back_twice_goes_up(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "How do I start?");
+	house_ask(&house, "How do I start?");
 	for (int i = 0; i < 2; i++) {
 		tell(house.dana, "{'type':'accept','id':'a%d','ticket':1}", i);
 		tell(house.dana, "{'type':'close','id':'c%d','ticket':1,'resolution':'answered'}",
@@ -359,7 +266,7 @@ static void what_comes_back_twice_goes_up(void **state)
 	}
 	assert_int_equal(heard_count(house.ana, "'event':'reopened'"), 2);
 	expect_one(house.ana, "'event':'escalated','tier':2,'tier_from':1");
-	told_times(&house, "notice 1 X4 0 Lee", 1);
+	house_told(&house, "notice 1 X4 0 Lee", 1);
 	house_close(&house);
 }
 
@@ -370,17 +277,126 @@ static void not_picked_up_goes_to_all_then_to_on_call(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "How do I start?");
-	take(&house); /* and then says nothing */
+	house_ask(&house, "How do I start?");
+	house_take(&house); /* and then says nothing */
 	stage_pass(house.stage, 15 * ONE_MINUTE + 1000);
 	expect_one(house.ana, "'event':'requeued'");
 	expect_one(house.dana, "'type':'unassigned'");
-	told_times(&house, "notice 1 X5 0 Lee", 1);
-	expect_one(house.lee, "'level':'notice','rule':'X5','to':'Lee'");
+	house_told(&house, "notice 1 X5 0 Lee", 1);
+	expect_one(house.lee, "'level':'notice','emergency':false,'rule':'X5','to':'Lee'");
 	stage_pass(house.stage, 15 * ONE_MINUTE);
 	expect_one(house.ana, "'event':'escalated','tier':2");
-	told_times(&house, "page 1 X5 1 Theo", 1);
-	expect_one(house.theo, "'level':'page','rule':'X5','to':'Theo'");
+	house_told(&house, "page 1 X5 1 Theo", 1);
+	expect_one(house.theo, "'level':'page','emergency':false,'rule':'X5','to':'Theo'");
+	house_close(&house);
+}
+
+/* Asks, and nobody answers until Tier 2 is paged. */
+static void let_lie(struct house *house)
+{
+	house_ask(house, "How do I start?");
+	stage_pass(house->stage, 30 * ONE_MINUTE + 2000);
+	house_told(house, "page 1 X5 1 Theo", 1);
+}
+
+static void such_a_page_stands_until_it_is_acknowledged(void **state)
+{
+	struct house house = house_open();
+
+	(void)state;
+	let_lie(&house);
+	leave(&house.theo);
+	house.theo = house_console(house.stage, "theo");
+	expect_one(house.theo, "'level':'page','emergency':false,'rule':'X5','to':'Theo'");
+	tell(house.dana, "{'type':'acknowledge','id':'k','ticket':1}");
+	expect_one(house.dana, "'id':'k','code':'forbidden'");
+	tell(house.theo, "{'type':'acknowledge','id':'k','ticket':1}");
+	expect_one(house.theo, "'type':'ack','id':'k'");
+	forget(house.theo);
+	leave(&house.theo);
+	house.theo = house_console(house.stage, "theo");
+	expect_none(house.theo, "'level':'page'");
+	stage_pass(house.stage, 60 * ONE_MINUTE);
+	house_told(&house, "page 1 X5 1 Theo", 1);
+	house_close(&house);
+}
+
+static void such_a_page_is_repeated_after_a_restart_and_ends_when_it_is_taken(void **state)
+{
+	struct house house = house_open();
+
+	(void)state;
+	let_lie(&house);
+	stage_restart(house.stage);
+	house_told(&house, "page 1 X5 1 Theo", 2);
+	house.theo = house_console(house.stage, "theo");
+	expect_one(house.theo, "'level':'page','emergency':false,'rule':'X5'");
+	tell(house.theo, "{'type':'presence','id':'p','state':'available'}");
+	tell(house.theo, "{'type':'accept','id':'a','ticket':1}");
+	expect_one(house.theo, "'type':'ack','id':'a'");
+	tell(house.theo, "{'type':'acknowledge','id':'k','ticket':1}");
+	expect_one(house.theo, "'type':'ack','id':'k'"); /* there is nothing left to acknowledge */
+	stage_restart(house.stage);
+	house_told(&house, "page 1 X5 1 Theo", 2);
+	house_close(&house);
+}
+
+static void such_a_page_goes_to_the_next_too(void **state)
+{
+	static const struct contact ops[] = {{.id = "ops", .name = "Theo", .phone = "1"},
+	                                     {.id = "more", .name = "Uma", .phone = "2"}};
+	struct house house = house_open();
+
+	(void)state;
+	stage_kit(house.stage)->policy.tiers[1].contacts = ops;
+	stage_kit(house.stage)->policy.tiers[1].contacts_count = 2;
+	let_lie(&house);
+	stage_pass(house.stage, 5 * ONE_MINUTE);
+	house_told(&house, "page 1 X5 2 Uma", 1);
+	stage_pass(house.stage, 5 * ONE_MINUTE);
+	house_told(&house, "page 1 X5 3 Theo", 1);
+	house_close(&house);
+}
+
+/* On two nodes at once: each has to be heard of to count as alive. */
+static void pass_on_both(struct stage *one, struct stage *two, int64_t ms)
+{
+	for (int64_t passed = 0; passed < ms; passed += 1000) {
+		stage_pass(one, 1000);
+		stage_pass(two, 1000);
+	}
+	stage_settle(one);
+	stage_settle(two);
+}
+
+/* Whoever reads along, has the ticket, leads the desk or is paged hears of it on whichever node. */
+static void word_of_a_clock_reaches_who_is_on_another_node(void **state)
+{
+	struct house house = house_open();
+	struct stage *two = stage_create_beside(house.stage);
+	struct actor_on_stage *theo, *lee, *dana;
+
+	(void)state;
+	pass_on_both(house.stage, two, 2000);
+	theo = house_console(two, "theo");
+	lee = house_console(two, "lee");
+	dana = house_console(two, "dana");
+	house_ask(&house, "How do I start?");
+	stage_settle(two);
+	tell(lee, "{'type':'watch','ticket':1}");
+	pass_on_both(house.stage, two, 12 * ONE_MINUTE);
+	expect_one(dana, "'type':'due','ticket':1,'target':'first_response'");
+	expect_one(lee, "'type':'due','ticket':1,'target':'first_response'"); /* reads along */
+	expect_none(theo, "'type':'due'");
+	pass_on_both(house.stage, two, 3 * ONE_MINUTE);
+	expect_one(lee, "'level':'breach'");
+	expect_one(lee, "'level':'notice','emergency':false,'rule':'X5','to':'Lee'");
+	expect_none(theo, "'type':'alert'");
+	pass_on_both(house.stage, two, 15 * ONE_MINUTE);
+	expect_one(theo, "'level':'page','emergency':false,'rule':'X5','to':'Theo'");
+	expect_one(house.theo, "'level':'page'");
+	expect_none(dana, "'level':'page'");
+	stage_destroy(&two);
 	house_close(&house);
 }
 
@@ -389,15 +405,15 @@ static void silence_is_told_to_the_supervisor_then_to_the_lead(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "How do I start?");
-	take(&house);
+	house_ask(&house, "How do I start?");
+	house_take(&house);
 	tell(house.dana, "{'type':'message','id':'r','ticket':1,'text':'I will look.'}");
 	stage_until(house.stage, "2026-03-03 08:59");
-	told_times(&house, "notice 1 X6 0 Lee", 0);
+	house_told(&house, "notice 1 X6 0 Lee", 0);
 	stage_until(house.stage, "2026-03-03 09:01");
-	told_times(&house, "notice 1 X6 0 Lee", 1);
+	house_told(&house, "notice 1 X6 0 Lee", 1);
 	stage_until(house.stage, "2026-03-04 09:01");
-	told_times(&house, "notice 1 X6 0 Kim", 1);
+	house_told(&house, "notice 1 X6 0 Kim", 1);
 	expect_one(house.kim, "'rule':'X6','to':'Kim'");
 	house_close(&house);
 }
@@ -407,8 +423,8 @@ static void tier_two_without_progress_goes_to_tier_three(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "It is very slow");
-	take(&house);
+	house_ask(&house, "It is very slow");
+	house_take(&house);
 	tell(house.dana, "{'type':'message','id':'r','ticket':1,'text':'I ask the others.'}");
 	tell(house.dana, "{'type':'set','id':'s','ticket':1,'priority':'high'}");
 	tell(house.dana, "{'type':'escalate','id':'e','ticket':1,'reason':'needs logs'}");
@@ -428,15 +444,15 @@ static void what_tier_two_does_not_take_is_told(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "It is very slow");
-	take(&house);
+	house_ask(&house, "It is very slow");
+	house_take(&house);
 	tell(house.dana, "{'type':'message','id':'r','ticket':1,'text':'I ask the others.'}");
 	tell(house.dana, "{'type':'set','id':'s','ticket':1,'priority':'high'}");
 	tell(house.dana, "{'type':'escalate','id':'e','ticket':1,'reason':'needs logs'}");
 	stage_pass(house.stage, 30 * ONE_MINUTE - 1000);
-	told_times(&house, "notice 1 ACCEPT 0 Lee", 0);
+	house_told(&house, "notice 1 ACCEPT 0 Lee", 0);
 	stage_pass(house.stage, 2000);
-	told_times(&house, "notice 1 ACCEPT 0 Lee", 1);
+	house_told(&house, "notice 1 ACCEPT 0 Lee", 1);
 	house_close(&house);
 }
 
@@ -445,10 +461,10 @@ static void a_deployment_needs_a_yes(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "We need an out-of-band deployment");
+	house_ask(&house, "We need an out-of-band deployment");
 	expect_one(house.dana, "'approval':'needed'");
-	expect_one(house.lee, "'level':'notice','rule':'X8'");
-	take(&house);
+	expect_one(house.lee, "'level':'notice','emergency':false,'rule':'X8'");
+	house_take(&house);
 	tell(house.dana, "{'type':'message','id':'r','ticket':1,'text':'I ask.'}");
 	tell(house.dana, "{'type':'approve','id':'n','ticket':1,'granted':true}");
 	expect_one(house.dana, "'id':'n','code':'forbidden'");
@@ -479,9 +495,9 @@ static void many_of_one_topic_are_told_once(void **state)
 		assert_int_equal(heard_count(house.lee, "'rule':'X9'"), i < 2 ? 0 : 1);
 	}
 	expect_one(house.lee, "3 tickets about pr-review from 3 people in 30 minutes");
-	told_times(&house, "notice 3 X9 0 Lee", 1);
+	house_told(&house, "notice 3 X9 0 Lee", 1);
 	stage_restart(house.stage);
-	house.lee = at_console(house.stage, "lee");
+	house.lee = house_console(house.stage, "lee");
 	others[0] = stage_visitor_in(house.stage);
 	tell(others[0], "{'type':'message','id':'q','text':'My pull request is stuck'}");
 	expect_none(house.lee, "'rule':'X9'"); /* said already, in this half hour */
@@ -512,7 +528,7 @@ static void an_emergency_is_taken_back_with_words(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "The site is down for everybody");
+	house_ask(&house, "The site is down for everybody");
 	stage_pass(house.stage, 1000);
 	tell(house.dana, "{'type':'set','id':'s','ticket':1,'priority':'low','reason':'no'}");
 	expect_one(house.dana, "Only Tier 3 and who leads the desk");
@@ -526,7 +542,7 @@ static void an_emergency_is_taken_back_with_words(void **state)
 	expect_none(house.ana, "a wrong address");
 	assert_true(heard_count(house.ana, "'priority':'medium','immediate':false") > 0);
 	stage_pass(house.stage, 20 * ONE_MINUTE);
-	told_times(&house, "page 1 X1 2 Omar", 0); /* pages have stopped */
+	house_told(&house, "page 1 X1 2 Omar", 0); /* pages have stopped */
 	house_close(&house);
 }
 
@@ -535,8 +551,8 @@ static void what_is_not_ours_is_sent_on_and_counts_so(void **state)
 	struct house house = house_open();
 
 	(void)state;
-	ask(&house, "Where is my own claim?");
-	take(&house);
+	house_ask(&house, "Where is my own claim?");
+	house_take(&house);
 	tell(house.dana, "{'type':'message','id':'r','ticket':1,'text':'Please call the number.'}");
 	tell(house.dana, "{'type':'close','id':'c','ticket':1,'resolution':'routed'}");
 	expect_one(house.ana, "'event':'closed','tier':1,'resolution':'routed'");
@@ -561,6 +577,10 @@ int main(void)
 		cmocka_unit_test(two_answers_that_failed_go_up),
 		cmocka_unit_test(what_comes_back_twice_goes_up),
 		cmocka_unit_test(not_picked_up_goes_to_all_then_to_on_call),
+		cmocka_unit_test(such_a_page_stands_until_it_is_acknowledged),
+		cmocka_unit_test(such_a_page_goes_to_the_next_too),
+		cmocka_unit_test(such_a_page_is_repeated_after_a_restart_and_ends_when_it_is_taken),
+		cmocka_unit_test(word_of_a_clock_reaches_who_is_on_another_node),
 		cmocka_unit_test(silence_is_told_to_the_supervisor_then_to_the_lead),
 		cmocka_unit_test(tier_two_without_progress_goes_to_tier_three),
 		cmocka_unit_test(what_tier_two_does_not_take_is_told),

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "adapter/fake_bus.h"
+#include "adapter/fake_store.h"
 #include "support/stage.h"
 
 #define SECOND   1000
@@ -72,6 +73,90 @@ static void a_declined_offer_goes_to_the_next_at_once(void **state)
 	expect_one(dana, "'id':'yes','code':'conflict'");
 	tell(sam, "{'type':'accept','id':'mine','ticket':1}");
 	expect_one(sam, "'type':'ack','id':'mine'");
+	stage_destroy(&stage);
+}
+
+static void an_agent_who_was_cut_off_is_asked_again_at_once(void **state)
+{
+	struct stage *stage = staffed();
+	struct actor_on_stage *dana = stage_agent_in(stage, "dana", 1);
+
+	(void)state;
+	(void)asks(stage, "x");
+	expect_one(dana, "'type':'offer'");
+	leave(&dana);
+	dana = stage_agent_in(stage, "dana", 1);
+	expect_one(dana, "'type':'offer'"); /* a cut is no decline */
+	tell(dana, "{'type':'accept','id':'a','ticket':1}");
+	expect_one(dana, "'type':'assigned'");
+	stage_destroy(&stage);
+}
+
+static void an_accept_whose_connection_is_cut_leaves_the_chat_to_anybody(void **state)
+{
+	struct stage *stage = staffed();
+	struct actor_on_stage *dana = stage_agent_in(stage, "dana", 1), *sam;
+
+	(void)state;
+	(void)asks(stage, "x");
+	say(dana, "{'type':'accept','id':'a','ticket':1}");
+	leave(&dana); /* before the switchboard has answered */
+	sam = stage_agent_in(stage, "sam", 1);
+	expect_one(sam, "'type':'offer'");
+	tell(sam, "{'type':'decline','id':'no','ticket':1}");
+	dana = stage_agent_in(stage, "dana", 1);
+	expect_one(dana, "'type':'offer'");
+	tell(dana, "{'type':'accept','id':'b','ticket':1}");
+	expect_one(dana, "'type':'assigned'");
+	stage_destroy(&stage);
+}
+
+static void an_accept_holds_while_another_window_is_open(void **state)
+{
+	struct stage *stage = staffed();
+	struct actor_on_stage *dana = stage_agent_in(stage, "dana", 1), *other, *ana;
+
+	(void)state;
+	other = stage_agent_in(stage, "dana", 1);
+	ana = asks(stage, "x");
+	say(dana, "{'type':'accept','id':'a','ticket':1}");
+	leave(&dana);
+	expect_one(other, "'type':'assigned'");
+	expect_one(ana, "'state':'active'");
+	stage_destroy(&stage);
+}
+
+static void who_goes_away_with_an_accept_under_way_is_asked_when_back(void **state)
+{
+	struct stage *stage = staffed();
+	struct actor_on_stage *dana = stage_agent_in(stage, "dana", 1);
+
+	(void)state;
+	(void)asks(stage, "x");
+	say(dana, "{'type':'accept','id':'a','ticket':1}");
+	tell(dana, "{'type':'presence','id':'p','state':'away'}");
+	expect_one(dana, "'id':'a','code':'conflict'");
+	forget(dana);
+	tell(dana, "{'type':'presence','id':'q','state':'available'}");
+	expect_one(dana, "'type':'offer'");
+	stage_destroy(&stage);
+}
+
+static void an_accept_that_the_record_cannot_take_is_offered_again(void **state)
+{
+	struct stage *stage = staffed();
+	struct actor_on_stage *dana = stage_agent_in(stage, "dana", 1);
+
+	(void)state;
+	(void)asks(stage, "x");
+	forget(dana);
+	fake_store_fail_commits(stage_store(stage), 1);
+	tell(dana, "{'type':'accept','id':'a','ticket':1}");
+	expect_one(dana, "'id':'a','code':'unavailable'");
+	expect_one(dana, "'type':'offer'");
+	tell(dana, "{'type':'accept','id':'a','ticket':1}");
+	expect_one(dana, "'type':'ack','id':'a'");
+	expect_one(dana, "'type':'assigned'");
 	stage_destroy(&stage);
 }
 
@@ -374,6 +459,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_offer_runs_out_and_goes_to_the_next),
 		cmocka_unit_test(a_declined_offer_goes_to_the_next_at_once),
+		cmocka_unit_test(an_agent_who_was_cut_off_is_asked_again_at_once),
+		cmocka_unit_test(an_accept_whose_connection_is_cut_leaves_the_chat_to_anybody),
+		cmocka_unit_test(an_accept_holds_while_another_window_is_open),
+		cmocka_unit_test(who_goes_away_with_an_accept_under_way_is_asked_when_back),
+		cmocka_unit_test(an_accept_that_the_record_cannot_take_is_offered_again),
 		cmocka_unit_test(nobody_is_loaded_beyond_capacity),
 		cmocka_unit_test(the_least_loaded_and_then_the_longest_idle_is_asked),
 		cmocka_unit_test(the_queue_drains_when_somebody_comes),

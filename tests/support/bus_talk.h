@@ -52,9 +52,9 @@ static inline void arrive(struct test *t, uint64_t agent, int capacity)
 
 static inline enum status queue_at(struct test *t, uint64_t ticket, int tier, int64_t score)
 {
-	struct bus_call call = {.kind = BUS_QUEUE,
-	                        .now = t->now,
-	                        .u.queue = {.ticket = {ticket}, .tier = tier, .score = score}};
+	const struct bus_place place = {.ticket = {ticket}, .tier = tier, .score = score};
+	struct bus_call call = {
+		.kind = BUS_QUEUE, .now = t->now, .u.queue = {.places = &place, .count = 1}};
 
 	return bus_rig_do(t->rig, t->node, &call);
 }

@@ -60,7 +60,7 @@ export class TicketLog {
 
 // The transcript of `GET /api/v1/tickets/N` as a visitor may see it.
 export function publicEntries(messages) {
-	return messages.filter((entry) => entry.kind !== 'note' && entry.event !== 'rated');
+	return messages.filter((entry) => entry.kind !== 'note' && !['rated', 'page_opened'].includes(entry.event));
 }
 
 // No gap, no double, and every public entry names the public one before it.

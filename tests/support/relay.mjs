@@ -3,6 +3,11 @@
 
 import { connect, createServer } from 'node:net';
 
+import { delay } from './wait.mjs';
+
+// Of what passes, each chunk is held for up to so long: as a slow network does.
+const LAG_MS = Number(process.env.TIERBELL_TEST_LAG_MS ?? 0);
+
 // A socket that is shutting down cannot be reset any more: libuv refuses, Node then never closes
 // the handle, and the process spins at its end.
 function reset(socket) {
@@ -10,6 +15,17 @@ function reset(socket) {
 		socket.destroy();
 	else
 		socket.resetAndDestroy();
+}
+
+// Acts one after another, each a while after it was asked for, as long as `goesOn()`.
+function inOrder(goesOn) {
+	let last = Promise.resolve();
+
+	return (act) => {
+		const due = delay(LAG_MS * (1 + 3 * Math.random()) / 4);
+
+		last = last.then(() => due).then(() => goesOn() && act());
+	};
 }
 
 export class Relay {
@@ -48,17 +64,19 @@ export class Relay {
 	}
 
 	join(link, from, to, direction) {
+		const pass = LAG_MS ? inOrder(() => !link.dead && !to.destroyed) : (act) => act();
+
 		from.on('data', (chunk) => {
 			const allowed = this.onBytes(direction, chunk, link);
 
 			if (link.dead)
 				return;
 			link[direction] += chunk.length;
-			to.write(allowed ?? chunk);
+			pass(() => to.write(allowed ?? chunk));
 		});
-		from.on('end', () => to.end());
+		from.on('end', () => pass(() => to.end()));
 		from.on('error', () => link.cut());
-		from.on('close', () => to.destroy());
+		from.on('close', () => pass(() => to.destroy()));
 	}
 
 	// Ends all connections at once, without a word.

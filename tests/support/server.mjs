@@ -31,6 +31,9 @@ export const OPEN_LIMITS = {
 	agent_frames_per_10s: 0,
 };
 
+const PORTS_MAX = 3;
+const PORT_TAKEN = /another program listens there/;
+
 const folders = new Set();
 const children = new Set();
 
@@ -223,20 +226,37 @@ export class Server {
 	async start() {
 		if (!existsSync(BINARY))
 			throw new Error(`${BINARY} is missing: run make`);
+		const begun = this.port !== undefined;
+
 		this.port ??= await freePort();
+		await this.attempt();
+		// What was free may have been given to another program since.
+		for (let left = PORTS_MAX; !begun && left > 0 && this.child.how && PORT_TAKEN.test(this.log); left--) {
+			this.log = '';
+			this.port = await freePort();
+			await this.attempt();
+		}
+		if (this.child.how)
+			throw new Error(`the server ended at its start: ${JSON.stringify(this.child.how)}\n${this.log}`);
+		return this;
+	}
+
+	// Spawns it and waits until it is ready or has ended. Another program on the port may be ready, too.
+	async attempt() {
+		const before = this.log.length;
+
 		this.spawn();
 		const { child } = this;
 
 		await until(async () => {
 			if (child.how)
 				return true;
+			if (!this.log.includes('server.ready', before))
+				return false;
 			const { status } = await httpRequest(this, 'GET', '/readyz', { timeout: 5000 });
 
 			return status === 200;
 		}, `server ready on port ${this.port}; it said:\n${this.log.slice(-2000)}`, { every: 10 });
-		if (child.how)
-			throw new Error(`the server ended at its start: ${JSON.stringify(child.how)}\n${this.log}`);
-		return this;
 	}
 
 	// The server itself, also when it runs in a `wrap`, which then ends with it.

@@ -57,6 +57,8 @@ void stage_disable(struct stage *stage, const char *email);
 /* A websocket. Does not say hello. `who`: a name of stage_hire. */
 struct actor_on_stage *stage_visitor(struct stage *stage, const char *address);
 struct actor_on_stage *stage_agent(struct stage *stage, const char *who);
+/* Of whoever a credential belongs to. */
+struct actor_on_stage *stage_agent_as(struct stage *stage, const struct identity *identity);
 /* The same, hello said and answered; an agent also goes available with `capacity`. */
 struct actor_on_stage *stage_visitor_in(struct stage *stage);
 struct actor_on_stage *stage_agent_in(struct stage *stage, const char *who, int capacity);
@@ -73,7 +75,8 @@ const char *heard(struct actor_on_stage *actor);
 /* How many of these frames contain all of the text (single quotes for double ones). */
 size_t heard_count(struct actor_on_stage *actor, const char *text);
 /* Fails the test, and shows what was heard, unless exactly one frame (none) does. */
-void expect_one(struct actor_on_stage *actor, const char *text);
+void expect_one(struct actor_on_stage *actor, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void expect_none(struct actor_on_stage *actor, const char *text);
 void forget(struct actor_on_stage *actor);
 /* The last `token` heard in a welcome. */

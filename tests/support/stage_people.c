@@ -67,6 +67,14 @@ struct actor_on_stage *stage_agent(struct stage *stage, const char *who)
 	return actor_add(stage, &peer);
 }
 
+struct actor_on_stage *stage_agent_as(struct stage *stage, const struct identity *identity)
+{
+	struct desk_peer peer = {
+		.audience = AUDIENCE_AGENT, .address = "192.0.2.201", .identity = *identity};
+
+	return actor_add(stage, &peer);
+}
+
 struct actor_on_stage *stage_visitor_in(struct stage *stage)
 {
 	char address[32];
@@ -157,10 +165,16 @@ size_t heard_count(struct actor_on_stage *actor, const char *text)
 	return count;
 }
 
-void expect_one(struct actor_on_stage *actor, const char *text)
+void expect_one(struct actor_on_stage *actor, const char *format, ...)
 {
-	size_t count = heard_count(actor, text);
+	char text[1024];
+	va_list args;
+	size_t count;
 
+	va_start(args, format);
+	assert_in_range(vsnprintf(text, sizeof(text), format, args), 0, sizeof(text) - 1);
+	va_end(args);
+	count = heard_count(actor, text);
 	if (count != 1)
 		fail_msg("expected one frame with %s, heard %zu in:\n%s", text, count,
 		         heard(actor));

@@ -41,6 +41,20 @@ void story_destroy(struct story **story)
 	*story = NULL;
 }
 
+int story_set_up(void **state)
+{
+	*state = story_create();
+	return 0;
+}
+
+int story_tear_down(void **state)
+{
+	struct story *story = *state;
+
+	story_destroy(&story);
+	return 0;
+}
+
 static void note_entries(struct story *story)
 {
 	for (unsigned i = 0; i < story->effect.entries_count; i++) {
@@ -223,4 +237,43 @@ struct command to_rank(struct actor who, enum priority priority, const char *rea
 struct command to_end(struct actor who, enum resolution resolution)
 {
 	return (struct command){.kind = COMMAND_CLOSE, .actor = who, .resolution = resolution};
+}
+
+struct command to_act(struct actor who, enum command_kind kind, const char *reason)
+{
+	return (struct command){.kind = kind, .actor = who, .reason = span_of(reason)};
+}
+
+struct command to_answer(struct actor who, enum command_kind kind, bool yes)
+{
+	return (struct command){.kind = kind, .actor = who, .yes = yes};
+}
+
+struct command with_stopped(struct command command)
+{
+	command.flags.production_stopped = true;
+	return command;
+}
+
+struct command with_exposed(struct command command)
+{
+	command.flags.data_exposed = true;
+	return command;
+}
+
+void story_chat(struct story *story)
+{
+	story_must(story, kit_at("2026-03-02 09:00"), to_open("how do I do this?"));
+	story_must(story, kit_at("2026-03-02 09:01"), to_take(dana));
+	story_must(story, kit_at("2026-03-02 09:02"), to_say(dana, "let me see"));
+}
+
+void story_is_emergency(const struct story *story, wall_ms since)
+{
+	assert_true(story->ticket.escalation.immediate);
+	assert_int_equal(story->ticket.escalation.immediate_at, since);
+	assert_int_equal(story->ticket.priority, PRIORITY_CRITICAL);
+	assert_int_equal(story->ticket.tier, 3);
+	assert_int_equal(story->ticket.escalation.needed_tier, 3);
+	assert_int_equal(story->events[EVENT_INCIDENT], 1);
 }

@@ -22,15 +22,19 @@ struct story {
 	/* The newest ones of each kind, and how many there were. */
 	struct alert alerts[ALERT_NOTICE + 1];
 	unsigned alerts_count[ALERT_NOTICE + 1];
-	unsigned events[EVENT_DOWNGRADED + 1]; /* entries of each event */
-	char event_text[EVENT_DOWNGRADED + 1][512];
-	char event_reason[EVENT_DOWNGRADED + 1][512];
+	unsigned events[EVENT_PAGE_OPENED + 1]; /* entries of each event */
+	char event_text[EVENT_PAGE_OPENED + 1][512];
+	char event_reason[EVENT_PAGE_OPENED + 1][512];
 	char why[32][64 + 512]; /* the newest changes: "field: why" */
 	size_t why_count;
 };
 
 struct story *story_create(void);
 void story_destroy(struct story **story);
+
+/* Of cmocka: `*state` is a story. */
+int story_set_up(void **state);
+int story_tear_down(void **state);
 
 /* Time passes, then the command is decided; OK: the ticket is what it made of it. Everything is
  * checked that holds for any effect. */
@@ -55,5 +59,15 @@ struct command to_take(struct actor who); /* accepts it */
 struct command to_move(struct actor who, enum ticket_status status);
 struct command to_rank(struct actor who, enum priority priority, const char *reason);
 struct command to_end(struct actor who, enum resolution resolution);
+struct command to_act(struct actor who, enum command_kind kind, const char *reason);
+struct command to_answer(struct actor who, enum command_kind kind, bool yes);
+/* The same with the customer's Yes: production is stopped, data is exposed. */
+struct command with_stopped(struct command command);
+struct command with_exposed(struct command command);
+
+/* An ordinary chat that Dana has answered at 09:02 on Monday, 2026-03-02. */
+void story_chat(struct story *story);
+/* Asserts that it is one since then, and was declared once. */
+void story_is_emergency(const struct story *story, wall_ms since);
 
 #endif

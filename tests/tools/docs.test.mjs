@@ -47,13 +47,19 @@ test('PROTOCOL.md names the codes of errors', () => {
 });
 
 test('links between the documents lead somewhere', () => {
-  const docs = ['README.md', 'docs/ARCHITECTURE.md', 'docs/PROTOCOL.md', 'docs/OPERATIONS.md', 'docs/PERFORMANCE.md', 'docs/POLICY.md',
+  const docs = ['README.md', 'docs/ARCHITECTURE.md', 'docs/PROTOCOL.md', 'docs/OPERATIONS.md', 'docs/PERFORMANCE.md', 'docs/POLICY.md', 'docs/EMBEDDING.md', 'docs/TRIAGE.md', 'docs/UX.md',
     ...readdirSync(join(top, 'docs/guide')).map((file) => `docs/guide/${file}`)];
   for (const doc of docs.filter((path) => existsSync(join(top, path)))) {
     for (const [, target] of read(doc).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
       assert.ok(existsSync(join(top, dirname(doc), target)), `${doc} links to ${target}`);
     }
   }
+});
+
+test('UX.md names tests that are there', () => {
+  const named = [...read('docs/UX.md').matchAll(/`([\w./-]+\.(?:mjs|c))` "([^"]+)"/g)];
+  assert.ok(named.length > 60);
+  assert.deepEqual(named.filter(([, file, name]) => !existsSync(join(top, file)) || !read(file).includes(name)).map(([row]) => row), []);
 });
 
 // Each option, limit and metric of the code stands in OPERATIONS.md, limits with their defaults.
@@ -112,7 +118,7 @@ test('the guide for agents knows each topic of the policy, each outcome and each
   const policy = JSON.parse(read('deploy/policy.json'));
   const guide = read('docs/guide/troubleshooting.md');
   assert.deepEqual(policy.topics.map(({ name }) => name).filter((name) => !guide.includes(`| ${name} |`)), []);
-  const outcomes = /RESOLUTION = \{([^}]*)\}/.exec(read('widget/console/names.js'))[1];
+  const outcomes = /RESOLUTION = \{([^}]*)\}/.exec(read('widget/console/ticket/names.js'))[1];
   const told = read('docs/guide/console.md');
   assert.deepEqual([...outcomes.matchAll(/'([^']+)'/g)].map(([, text]) => text).filter((text) => !told.includes(`| ${text} |`)), []);
 });

@@ -14,6 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { explain, parseTap } from './tap.mjs';
 
 const OUTPUT_LINES_MAX = 200; // of one failure; the rest is seldom read
+const BRIEF_LINES_MAX = 16; // of one failure, repeated after everything else
+const BRIEF_COLUMNS_MAX = 240;
 const OUTPUT_BYTES_MAX = 32 << 20;
 const DEFAULT_TIMEOUT_S = 900;
 
@@ -24,12 +26,13 @@ process.chdir(resolve(dirname(fileURLToPath(import.meta.url)), '../..'));
 const running = new Set();
 
 /** Runs a command in a process group of its own, so that a timeout ends its children too. */
-function run(command, { env = {}, timeout_s = DEFAULT_TIMEOUT_S } = {}) {
+function run(command, { env = {}, timeout_s = DEFAULT_TIMEOUT_S, idle = false } = {}) {
   return new Promise((done) => {
     const started = Date.now();
     const inherited = { ...process.env };
     for (const name of ['NODE_TEST_CONTEXT', 'MAKEFLAGS', 'MAKELEVEL', 'MFLAGS']) delete inherited[name];
-    const child = spawn(command[0], command.slice(1), {
+    const [program, ...args] = idle ? ['nice', '-n', '10', ...command] : command;
+    const child = spawn(program, args, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...inherited, ...env },
@@ -72,7 +75,13 @@ function failure(name, why, output) {
   const left = lines.length - OUTPUT_LINES_MAX;
   const shown = left > 0 ? [`... ${left} lines before`, ...lines.slice(-OUTPUT_LINES_MAX)] : lines;
   console.log(`\n--- FAILED ${name}: ${why}\n${shown.join('\n')}\n---`);
-  return { name, ok: false };
+  return { name, ok: false, brief: [why, ...lines.filter((line) => line.trim())].slice(0, BRIEF_LINES_MAX) };
+}
+
+/** A failure once more, at the end: of a long run often only that is kept. */
+function tellBriefly({ name, brief = [] }) {
+  console.log(`failed: ${name}`);
+  for (const line of brief) console.log(`  | ${line.slice(0, BRIEF_COLUMNS_MAX)}`);
 }
 
 /** Makes of what a test program printed its results. */
@@ -85,7 +94,8 @@ function judge(file, result, name) {
   }
   for (const test of failed) {
     const detail = explain(test).join('\n').trim();
-    failure(`${name}: ${test.name}`, 'see below', detail || result.all);
+    const { brief } = failure(`${name}: ${test.name}`, 'see below', detail || result.all);
+    told[tests.indexOf(test)].brief = brief;
   }
   // Died, leaked, or ended unhappily although each test was fine.
   if (!result.ok && failed.length === 0) told.push(failure(name, result.why, result.all));
@@ -155,15 +165,27 @@ async function eachFile(step, most, work) {
   return results;
 }
 
-async function runStep(step) {
-  const results = [];
-  if (step.build) {
-    const built = await run(step.build);
-    if (!built.ok) results.push(failure(`${step.name}: build`, built.why, built.all));
-  }
+async function buildFor(step) {
+  if (!step.build) return [];
+  const built = await run(step.build);
+  return built.ok ? [] : [failure(`${step.name}: build`, built.why, built.all)];
+}
+
+async function runStep(step, results) {
   results.push(...(await runners[step.kind](step)));
   if (results.length === 0) results.push(failure(step.name, 'it found nothing to run', ''));
   return results;
+}
+
+/** Lanes go side by side, the steps of a lane one after another; all builds come before, by themselves. */
+async function runLanes(steps, perform) {
+  const built = new Map();
+  for (const step of steps) built.set(step, await buildFor(step));
+  const lanes = new Map();
+  for (const step of steps) lanes.set(step.lane, [...(lanes.get(step.lane) ?? []), step]);
+  await Promise.all([...lanes.values()].map(async (lane) => {
+    for (const step of lane) await perform(step, built.get(step));
+  }));
 }
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
@@ -186,18 +208,20 @@ async function main(names) {
   const table = [];
   const begun = Date.now();
   for (const file of strays()) all.push(failure(file, 'no step runs it: name it test_*.c or fuzz_*.c', ''));
-  for (const step of chosen) {
+  const perform = async (step, built) => {
     console.log(`== ${step.name}`);
     const started = Date.now();
-    const results = await runStep(step);
+    const results = await runStep(step, built ?? (await buildFor(step)));
     all.push(...results);
     table.push(`  ${step.name.padEnd(10)} ${seconds(Date.now() - started).padStart(8)}  ${tally(results)}`);
     console.log(table.at(-1));
-  }
+  };
+  for (const step of chosen.filter((each) => !each.lane)) await perform(step);
+  await runLanes(chosen.filter((each) => each.lane), perform);
   const failed = all.filter((result) => !result.ok);
   console.log(`\n${table.join('\n')}\n  ${'in all'.padEnd(10)} ${seconds(Date.now() - begun).padStart(8)}`);
   for (const result of all.filter((r) => r.skipped)) console.log(`skipped: ${result.name}`);
-  for (const result of failed) console.log(`failed: ${result.name}`);
+  for (const result of failed) tellBriefly(result);
   console.log(`${all.filter((r) => r.ok && !r.skipped).length} passed, ${failed.length} failed`);
   return failed.length ? 1 : 0;
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -62,6 +62,13 @@ test('what failed is shown with its output', () => {
   assert.match(stdout, /FAILED .*sum[^]*0x2 != 0x3/);
 });
 
+test('what failed is told once more at the end, in short', () => {
+  const { stdout } = cStep('echo "not ok 1 - sum"; echo "# 0x2 != 0x3"; for i in $(seq 99); do echo "# $i"; done; exit 1');
+  const end = stdout.slice(stdout.lastIndexOf('failed: '));
+  assert.match(end, /^failed: .*sum\n {2}\| [^]*0x2 != 0x3/);
+  assert.ok(end.split('\n').length < 22, end);
+});
+
 function isAlive(pid) {
   try {
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')); // dead, but not yet waited for
@@ -90,6 +97,41 @@ test('it goes on after a step that failed, and each check counts as one', () => 
   }));
   assert.equal(run.last, '1 passed, 1 failed');
   assert.match(run.stdout, /broken/);
+});
+
+test('lanes go side by side after the rest, their builds before them', () => {
+  const meet = (mine, other) => `touch "$(dirname "$0")/${mine}"
+for i in $(seq 200); do [ -e "$(dirname "$0")/${other}" ] && exit 0; sleep 0.05; done; exit 1`;
+  const run = runOver({
+    left: meet('l', 'r'), right: meet('r', 'l'), build: 'touch "$(dirname "$0")/built"',
+    first: '[ ! -e "$(dirname "$0")/built" ]', last: '[ -e "$(dirname "$0")/built" ]',
+  }, (at) => ({
+    steps: [
+      { name: 'left', kind: 'check', run: [at('left')], lane: 'a' },
+      { name: 'last', kind: 'check', run: [at('last')], build: [at('build')], lane: 'a' },
+      { name: 'right', kind: 'check', run: [at('right')], lane: 'b' },
+      { name: 'first', kind: 'check', run: [at('first')] },
+    ],
+  }));
+  assert.equal(run.last, '4 passed, 0 failed', run.stdout);
+});
+
+test('what is idle goes with less priority', () => {
+  const run = runOver({ busy: `[ "$(nice)" -gt ${getPriority()} ]` }, (at) => ({
+    steps: [{ name: 'one', kind: 'check', run: [at('busy')], idle: true }, { name: 'two', kind: 'check', run: [at('busy')] }],
+  }));
+  assert.equal(run.last, '1 passed, 1 failed', run.stdout);
+  assert.match(run.stdout, /failed: two/);
+});
+
+test('a lane whose build fails says so, and the other goes on', () => {
+  const run = runOver({ good: ':', bad: 'echo broken; exit 3' }, (at) => ({
+    steps: [
+      { name: 'one', kind: 'check', run: [at('good')], build: [at('bad')], lane: 'a' },
+      { name: 'two', kind: 'check', run: [at('good')], lane: 'b' },
+    ],
+  }));
+  assert.equal(run.last, '2 passed, 1 failed', run.stdout);
 });
 
 test('a program that was not built is a failure', () => {

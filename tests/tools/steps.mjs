@@ -5,6 +5,8 @@
 //   fuzz    fuzz targets, each a few seconds: each counts as one
 //   node    files of node:test, each test in them counted
 // `build` is done first; where it fails what the step would run counts as failed.
+// Steps with a `lane` come last, the lanes side by side: servers and browsers mostly wait, and
+// leave a core to what computes. That is `idle`: it goes with less priority and holds up nobody.
 
 import { readdirSync, existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -15,7 +17,10 @@ const JOBS = cpus().length;
 const make = (...args) => ['make', '--no-print-directory', '-s', `-j${JOBS}`, ...args];
 // The suites of the black box that go through all of the program and do not measure or kill it:
 // they run once more on the build with ASan and UBSan.
-const SANITIZED = ['agent', 'auth', 'hostile', 'http', 'limits', 'path', 'policy', 'simulate', 'visitor'];
+const SANITIZED = ['agent', 'agents', 'auth', 'customers', 'files', 'hostile', 'http', 'identity', 'limits', 'path',
+  'policy', 'simulate', 'visitor'];
+/* As deep as clang's analyzer looks in each test run; `make check` says another. */
+const TIDY_NODES = process.env.TIDY_NODES ?? 50000;
 const FUZZ_S = Number(process.env.FUZZ_S ?? 5);
 
 export const steps = [
@@ -23,8 +28,8 @@ export const steps = [
   { name: 'layers', kind: 'check', run: make('layers') },
   { name: 'gcc', kind: 'check', run: make('-k', 'all', 'lib', 'CC=gcc', 'MODE=release') },
   { name: 'clang', kind: 'check', run: make('-k', 'all', 'lib', 'unit-build', 'CC=clang', 'MODE=debug') },
-  { name: 'tidy', kind: 'check', run: make('-k', '-Otarget', 'tidy') },
-  { name: 'cppcheck', kind: 'check', run: make('cppcheck') },
+  { name: 'tidy', kind: 'check', run: make('-k', '-Otarget', 'tidy', `TIDY_NODES=${TIDY_NODES}`), idle: true, lane: 'analysis' },
+  { name: 'cppcheck', kind: 'check', run: make('cppcheck'), idle: true, lane: 'analysis' },
   { name: 'tools', kind: 'node', files: () => nodeTests('tests/tools') },
   {
     name: 'c',
@@ -40,9 +45,18 @@ export const steps = [
     files: () => sources('tests/fuzz', /^fuzz_.*\.c$/).map((source) => join('build/fuzz', source.replace(/\.c$/, ''))),
     seconds: FUZZ_S,
     timeout_s: FUZZ_S + 60,
+    idle: true,
+    lane: 'analysis',
   },
   { name: 'front', kind: 'node', files: () => nodeTests('widget') },
-  { name: 'e2e', kind: 'node', build: make('all', 'build/ws-echo'), files: () => nodeTests('tests/e2e'), timeout_s: 300 },
+  {
+    name: 'e2e',
+    kind: 'node',
+    build: make('all', 'build/ws-echo'),
+    files: () => nodeTests('tests/e2e'),
+    timeout_s: 300,
+    lane: 'server',
+  },
   {
     name: 'sanitized',
     kind: 'node',
@@ -50,9 +64,29 @@ export const steps = [
     files: () => SANITIZED.map((name) => `tests/e2e/${name}.test.mjs`),
     env: { TIERBELL_BINARY: fileURLToPath(new URL('../../build/asan/tierbell', import.meta.url)) },
     timeout_s: 300,
+    lane: 'server',
   },
-  { name: 'browser', kind: 'node', build: make('all'), files: () => nodeTests('tests/browser'), timeout_s: 300 },
+  {
+    name: 'embed',
+    kind: 'node',
+    build: make('all'),
+    files: () => nodeTests('tests/browser').filter(isEmbedding),
+    timeout_s: 300,
+    lane: 'server',
+  },
+  {
+    name: 'browser',
+    kind: 'node',
+    build: make('all'),
+    files: () => nodeTests('tests/browser').filter((file) => !isEmbedding(file)),
+    timeout_s: 300,
+    lane: 'browser',
+  },
 ];
+
+/* Of the browser's suites those of the widget on pages of others and on bad networks: the shorter lane has
+   time for them. */
+const isEmbedding = (file) => /^(embed|network)/.test(basename(file));
 
 function cTests() {
   return ['unit', 'contract', 'scenario'].flatMap((kind) => sources(join('tests', kind), /^test_.*\.c$/));

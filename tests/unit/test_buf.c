@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What looks at text in words: the same as byte by byte, whatever stands where. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -83,6 +84,43 @@ static void words(void **state)
 			assert_int_equal(swar_has(word, 0xE2), byte == 0xE2);
 			assert_int_equal(swar_has(word, '"'), byte == '"');
 			assert_int_equal(swar_is_ascii(word), byte < 0x80);
+			word = swar_in_order(text);
+			if (byte == '"')
+				assert_int_equal(swar_before(swar_is(word, '"')), at);
+			if (byte < 0x20)
+				assert_int_equal(swar_before(swar_below(word, 0x20)), at);
+		}
+	}
+}
+
+/* What a borrow marks above the first is above it. */
+static void the_first_of_several(void **state)
+{
+	const uint64_t word = swar_in_order("ab \x1F\"\xE2\x7F!");
+
+	(void)state;
+	assert_int_equal(swar_before(swar_below(word, 0x20) | swar_is(word, '"')), 3);
+	assert_int_equal(swar_before(swar_is(word, '"') | swar_is(word, 0xE2)), 4);
+	assert_int_equal(swar_before(swar_is(word, 0x7F) | swar_is(word, 0xE2)), 5);
+	assert_int_equal(swar_below(swar_in_order("abcdefgh"), 0x20), 0);
+}
+
+static void numbers(void **state)
+{
+	uint64_t value = 1;
+
+	(void)state;
+	for (unsigned digits = 1; digits <= 20; digits++, value *= 10) {
+		const uint64_t around[] = {value - 1, value, value + 1, value * 7 / 3};
+
+		for (size_t i = 0; i < ARRAY_LEN(around); i++) {
+			struct buf buf = {0};
+			char text[24];
+
+			(void)snprintf(text, sizeof(text), "%" PRIu64, around[i]);
+			buf_u64(&buf, around[i]);
+			assert_string_equal(buf_cstr(&buf), text);
+			buf_fini(&buf);
 		}
 	}
 }
@@ -132,6 +170,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_at_every_place),
 		cmocka_unit_test(words),
+		cmocka_unit_test(the_first_of_several),
+		cmocka_unit_test(numbers),
 		cmocka_unit_test(a_cap_holds),
 		cmocka_unit_test(counted_keys_spread),
 	};

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -12,20 +13,6 @@
 #include "support/story.h"
 
 #define ENDS(text) kit_at("2026-" text)
-
-static int set_up(void **state)
-{
-	*state = story_create();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct story *story = *state;
-
-	story_destroy(&story);
-	return 0;
-}
 
 static struct command request(enum channel channel, enum priority priority)
 {
@@ -146,7 +133,17 @@ static void waiting_for_the_customer_stops_the_clocks(void **state)
 	assert_int_equal(story->ticket.resolution_due, ENDS("03-04 09:00"));
 	story_must(story, ENDS("03-02 16:00"), to_move(dana, TICKET_PENDING));
 	assert_int_equal(story->ticket.resolution_due, 0);
+	/* of 20 opening hours 7 are used; of 24 hours of critical, on the wall, 7 */
+	assert_int_equal(story->ticket.resolution_left.clock, LEFT_BUSINESS);
+	assert_int_equal(story->ticket.resolution_left.ms, 13 * HOUR_MS);
+	assert_int_equal(story->ticket.first_response_left.clock, LEFT_UNKNOWN);
+	story_must(story, ENDS("03-02 16:30"), to_rank(dana, PRIORITY_CRITICAL, NULL));
+	assert_int_equal(story->ticket.resolution_left.clock, LEFT_WALL);
+	assert_int_equal(story->ticket.resolution_left.ms, 17 * HOUR_MS);
+	story_must(story, ENDS("03-02 16:40"), to_rank(dana, PRIORITY_HIGH, NULL));
+	assert_int_equal(story->ticket.resolution_left.ms, 13 * HOUR_MS);
 	story_must(story, ENDS("03-03 10:00"), to_say(ana, "that one"));
+	assert_int_equal(story->ticket.resolution_left.clock, LEFT_UNKNOWN);
 	assert_int_equal(story->ticket.status, TICKET_OPEN);
 	assert_int_equal(story->ticket.clocks.paused_wall_ms, 18 * HOUR_MS);
 	assert_int_equal(story->ticket.clocks.paused_open_ms, 4 * HOUR_MS);
@@ -156,6 +153,34 @@ static void waiting_for_the_customer_stops_the_clocks(void **state)
 	assert_int_equal(story->ticket.resolution_due, ENDS("03-04 03:00"));
 	story_must(story, ENDS("03-03 10:10"), to_rank(dana, PRIORITY_HIGH, NULL));
 	assert_int_equal(story->ticket.resolution_due, ENDS("03-04 13:00"));
+	story_must(story, ENDS("03-03 11:00"), to_move(dana, TICKET_PENDING));
+	assert_int_equal(story->ticket.resolution_left.ms, 12 * HOUR_MS);
+}
+
+/* Before anybody answered, late already, and again: a pause knows those before it. */
+static void what_is_left_when_it_pauses(void **state)
+{
+	struct story *story = *state;
+
+	story_must(story, ENDS("03-02 09:00"), request(CHANNEL_PORTAL, PRIORITY_HIGH));
+	story_must(story, ENDS("03-02 09:05"), to_take(dana));
+	story_must(story, ENDS("03-02 09:20"), to_move(dana, TICKET_PENDING));
+	assert_int_equal(story->ticket.first_response_left.clock, LEFT_BUSINESS);
+	assert_int_equal(story->ticket.first_response_left.ms, 40 * MINUTE_MS);
+	story_must(story, ENDS("03-02 09:50"), to_say(ana, "hm"));
+	story_must(story, ENDS("03-02 10:10"), to_move(dana, TICKET_PENDING));
+	assert_int_equal(story->ticket.first_response_left.ms, 20 * MINUTE_MS);
+	story_must(story, ENDS("03-02 10:11"), to_say(dana, "which one?"));
+	assert_int_equal(story->ticket.first_response_left.clock, LEFT_UNKNOWN);
+	story_must(story, ENDS("03-02 10:12"), to_say(ana, "that one"));
+	assert_int_equal(story->ticket.resolution_due, ENDS("03-04 09:32"));
+	story_pass(story, ENDS("03-04 10:00"));
+	if (story->ticket.agent.v != dana.agent.v)
+		story_must(story, ENDS("03-04 10:01"), to_take(dana));
+	story_must(story, ENDS("03-04 10:32"), to_move(dana, TICKET_PENDING));
+	assert_int_equal(story->ticket.resolution_left.ms, -HOUR_MS);
+	story_must(story, ENDS("03-04 10:33"), to_end(dana, RESOLUTION_ANSWERED));
+	assert_int_equal(story->ticket.resolution_left.clock, LEFT_UNKNOWN);
 }
 
 static void another_priority_counts_from_creation(void **state)
@@ -422,16 +447,67 @@ static void timers_have_names(void **state)
 	assert_string_equal(timer_name(policy, TIMER_STALE + 1), "");
 }
 
-#define IN_STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+/* Whoever fires lists the timers again only where this says so. */
+static void timers_hang_on_these_moments(void **state)
+{
+#define MOMENT(name)                                 \
+	{                                            \
+		offsetof(struct ticket, name), #name \
+	}
+	static const struct {
+		size_t at;
+		const char *name;
+	} moments[] = {
+		MOMENT(waiting_since),          MOMENT(created_at),
+		MOMENT(first_response_at),      MOMENT(resolved_at),
+		MOMENT(clocks.paused_since),    MOMENT(clocks.resumed_at),
+		MOMENT(clocks.paused_wall_ms),  MOMENT(clocks.paused_open_ms),
+		MOMENT(clocks.tier_since),      MOMENT(clocks.accepted_at),
+		MOMENT(clocks.agent_at),        MOMENT(clocks.visitor_at),
+		MOMENT(clocks.work_since),      MOMENT(clocks.work_ms),
+		MOMENT(escalation.stopped_at),  MOMENT(escalation.immediate_at),
+		MOMENT(escalation.paged_at),    MOMENT(escalation.page_acked_at),
+		MOMENT(escalation.approved_at),
+	};
+#undef MOMENT
+	static struct ticket a, b;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(moments); i++) {
+		wall_ms moved = 1;
+
+		memcpy(&b, &a, sizeof(a));
+		memcpy((char *)&b + moments[i].at, &moved, sizeof(moved));
+		if (timer_is_same(&a, &b))
+			fail_msg("%s is not looked at", moments[i].name);
+	}
+	memcpy(&b, &a, sizeof(a));
+	b.clocks.fired = 5;
+	b.clocks.next_due = b.first_response_due = b.resolution_due = 7;
+	b.last_seq = b.generation = 3;
+	assert_true(timer_is_same(&a, &b));
+	b.topic[0] = 'x';
+	assert_false(timer_is_same(&a, &b));
+	memcpy(&b, &a, sizeof(a));
+	b.escalation.approval = APPROVAL_GRANTED;
+	assert_false(timer_is_same(&a, &b));
+	memcpy(&b, &a, sizeof(a));
+	b.tier = 2;
+	assert_false(timer_is_same(&a, &b));
+}
+
+#define IN_STORY(test) cmocka_unit_test_setup_teardown(test, story_set_up, story_tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(targets_count_from_creation),
+		cmocka_unit_test(timers_hang_on_these_moments),
 		IN_STORY(a_target_warns_once_and_breaches_once),
 		IN_STORY(the_first_answer_ends_its_clock),
 		IN_STORY(a_late_answer_is_late_although_nobody_looked),
 		IN_STORY(waiting_for_the_customer_stops_the_clocks),
+		IN_STORY(what_is_left_when_it_pauses),
 		IN_STORY(another_priority_counts_from_creation),
 		IN_STORY(a_topic_can_promise_more),
 		IN_STORY(who_does_not_answer_is_reminded_and_then_it_ends),

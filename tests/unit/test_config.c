@@ -100,6 +100,27 @@ static void the_command_line_wins(void **state)
 	config_fini(&config);
 }
 
+/* Of a secret the variable is that of its file: nobody is to put the secret itself there. */
+static void the_file_of_a_secret_has_a_variable(void **state)
+{
+	const char *words[] = {"--identity-key", "line", NULL};
+	const char *environment[] = {"TIERBELL_IDENTITY_KEY=secret", NULL, NULL};
+	char why[CONFIG_TEXT_SIZE];
+	struct config config;
+
+	(void)state;
+	assert_int_equal(read_words(&config, COMMAND_SERVE, words + 2, environment, why), ST_OK);
+	assert_null(config.identity_key.text);
+	config_fini(&config);
+	environment[1] = "TIERBELL_IDENTITY_KEY_FILE=env";
+	assert_int_equal(read_words(&config, COMMAND_SERVE, words + 2, environment, why), ST_OK);
+	assert_string_equal(config.identity_key.text, "env");
+	config_fini(&config);
+	assert_int_equal(read_words(&config, COMMAND_SERVE, words, environment, why), ST_OK);
+	assert_string_equal(config.identity_key.text, "line");
+	config_fini(&config);
+}
+
 static void frame_limits_are_told_to_the_desk(void **state)
 {
 	const char *words[] = {"--limit", "visitor_frame_bytes=1024", NULL};
@@ -138,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(the_command_line_wins),
+		cmocka_unit_test(the_file_of_a_secret_has_a_variable),
 		cmocka_unit_test(frame_limits_are_told_to_the_desk),
 		cmocka_unit_test(limits_are_sane),
 	};

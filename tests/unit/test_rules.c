@@ -15,68 +15,14 @@
 
 #define ON(text) kit_at("2026-" text)
 
-static int set_up(void **state)
-{
-	*state = story_create();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct story *story = *state;
-
-	story_destroy(&story);
-	return 0;
-}
-
-static struct command act(struct actor who, enum command_kind kind, const char *reason)
-{
-	return (struct command){.kind = kind, .actor = who, .reason = span_of(reason)};
-}
-
-static struct command answer(struct actor who, enum command_kind kind, bool yes)
-{
-	return (struct command){.kind = kind, .actor = who, .yes = yes};
-}
-
-static struct command stopped(struct command command)
-{
-	command.flags.production_stopped = true;
-	return command;
-}
-
-static struct command exposed(struct command command)
-{
-	command.flags.data_exposed = true;
-	return command;
-}
-
-/* An ordinary chat that Dana has answered at 09:02 on a Monday. */
-static void chat_with_dana(struct story *story)
-{
-	story_must(story, ON("03-02 09:00"), to_open("how do I do this?"));
-	story_must(story, ON("03-02 09:01"), to_take(dana));
-	story_must(story, ON("03-02 09:02"), to_say(dana, "let me see"));
-}
-
-static void is_emergency(const struct story *story, wall_ms since)
-{
-	assert_true(story->ticket.escalation.immediate);
-	assert_int_equal(story->ticket.escalation.immediate_at, since);
-	assert_int_equal(story->ticket.priority, PRIORITY_CRITICAL);
-	assert_int_equal(story->ticket.tier, 3);
-	assert_int_equal(story->ticket.escalation.needed_tier, 3);
-	assert_int_equal(story->events[EVENT_INCIDENT], 1);
-}
-
 /* --- X2 to X8 --- */
 
 static void x2_after_thirty_minutes_of_work_there_is_a_choice(void **state)
 {
 	struct story *story = *state;
-	struct command escalate = act(dana, COMMAND_ESCALATE, "needs logs");
+	struct command escalate = to_act(dana, COMMAND_ESCALATE, "needs logs");
 
-	chat_with_dana(story); /* hers since 09:01 */
+	story_chat(story); /* hers since 09:01 */
 	story_must(story, ON("03-02 09:21"), to_move(dana, TICKET_PENDING));
 	story_must(story, ON("03-02 11:00"), to_say(ana, "here"));
 	story_pass(story, ON("03-02 11:10") - 1);
@@ -94,13 +40,13 @@ static void x4_two_answers_that_did_not_help(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
-	assert_int_equal(story_do(story, ON("03-02 09:03"), answer(dana, COMMAND_HELPED, false)),
+	story_chat(story);
+	assert_int_equal(story_do(story, ON("03-02 09:03"), to_answer(dana, COMMAND_HELPED, false)),
 	                 ST_FORBIDDEN);
-	story_must(story, ON("03-02 09:03"), answer(ana, COMMAND_HELPED, false));
-	story_must(story, ON("03-02 09:04"), answer(ana, COMMAND_HELPED, true));
+	story_must(story, ON("03-02 09:03"), to_answer(ana, COMMAND_HELPED, false));
+	story_must(story, ON("03-02 09:04"), to_answer(ana, COMMAND_HELPED, true));
 	assert_int_equal(story->ticket.tier, 1);
-	story_must(story, ON("03-02 09:05"), answer(ana, COMMAND_HELPED, false));
+	story_must(story, ON("03-02 09:05"), to_answer(ana, COMMAND_HELPED, false));
 	assert_int_equal(story->ticket.escalation.failed_answers, 2);
 	assert_int_equal(story->ticket.tier, 2);
 	assert_string_equal(story->alerts[ALERT_NOTICE].rule, "X4");
@@ -112,7 +58,7 @@ static void x4_or_reopened_twice(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
+	story_chat(story);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(story->ticket.tier, 1);
 		story_must(story, ON("03-02 10:00") + i * HOUR_MS,
@@ -161,7 +107,7 @@ static void x6_silence_is_told_and_told_higher(void **state)
 	uint8_t first = policy_kit_slot(&story->kit, "X6", 0);
 	uint8_t second = policy_kit_slot(&story->kit, "X6", 1);
 
-	chat_with_dana(story);
+	story_chat(story);
 	story_must(story, ON("03-02 12:00"), to_say(ana, "any news?"));
 	story_pass(story, ON("03-04 18:00"));
 	assert_int_equal(story_fired_at(story, first, 0), ON("03-03 09:02"));
@@ -178,7 +124,7 @@ static void x6_waiting_for_the_customer_is_no_silence(void **state)
 	struct story *story = *state;
 	uint8_t silence = policy_kit_slot(&story->kit, "X6", 0);
 
-	chat_with_dana(story);
+	story_chat(story);
 	story_must(story, ON("03-02 10:00"), to_move(dana, TICKET_PENDING));
 	story_must(story, ON("03-05 10:00"), to_say(ana, "here"));
 	assert_int_equal(story_fired(story, silence), 0);
@@ -189,9 +135,9 @@ static void x6_waiting_for_the_customer_is_no_silence(void **state)
 static void x7_high_without_progress_on_tier_2(void **state)
 {
 	struct story *story = *state;
-	struct command escalate = act(dana, COMMAND_ESCALATE, "needs code");
+	struct command escalate = to_act(dana, COMMAND_ESCALATE, "needs code");
 
-	chat_with_dana(story);
+	story_chat(story);
 	story_must(story, ON("03-02 09:10"), to_rank(dana, PRIORITY_HIGH, NULL));
 	story_must(story, ON("03-02 10:00"), escalate);
 	story_must(story, ON("03-02 10:10"), to_take(theo));
@@ -208,9 +154,9 @@ static void x7_or_three_quarters_of_its_time(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
+	story_chat(story);
 	story_must(story, ON("03-02 09:10"), to_rank(dana, PRIORITY_HIGH, NULL));
-	story_must(story, ON("03-02 10:00"), act(dana, COMMAND_ESCALATE, "needs code"));
+	story_must(story, ON("03-02 10:00"), to_act(dana, COMMAND_ESCALATE, "needs code"));
 	story_must(story, ON("03-02 10:10"), to_take(theo));
 	for (int i = 0; i < 5; i++)
 		story_must(story, ON("03-02 13:00") + i * HOUR_MS, to_say(theo, "still on it"));
@@ -235,14 +181,14 @@ static void x8_a_deploy_waits_for_the_supervisors_yes(void **state)
 	story_must(story, ON("03-02 09:02"), to_say(dana, "I ask"));
 	assert_int_equal(story_do(story, ON("03-02 09:03"), to_end(dana, RESOLUTION_FIXED)),
 	                 ST_CONFLICT);
-	assert_int_equal(story_do(story, ON("03-02 09:03"), act(dana, COMMAND_ESCALATE, "now")),
+	assert_int_equal(story_do(story, ON("03-02 09:03"), to_act(dana, COMMAND_ESCALATE, "now")),
 	                 ST_CONFLICT);
 	assert_int_equal(story_do(story, ON("03-02 09:03"), move), ST_CONFLICT);
-	assert_int_equal(story_do(story, ON("03-02 09:03"), answer(dana, COMMAND_APPROVE, true)),
+	assert_int_equal(story_do(story, ON("03-02 09:03"), to_answer(dana, COMMAND_APPROVE, true)),
 	                 ST_FORBIDDEN);
-	story_must(story, ON("03-02 09:10"), answer(lee, COMMAND_APPROVE, true));
+	story_must(story, ON("03-02 09:10"), to_answer(lee, COMMAND_APPROVE, true));
 	assert_int_equal(story->ticket.escalation.approval, APPROVAL_GRANTED);
-	assert_int_equal(story_do(story, ON("03-02 09:10"), answer(lee, COMMAND_APPROVE, false)),
+	assert_int_equal(story_do(story, ON("03-02 09:10"), to_answer(lee, COMMAND_APPROVE, false)),
 	                 ST_CONFLICT);
 	story_pass(story, ON("03-02 09:10"));
 	assert_int_equal(story->ticket.tier, 2);
@@ -259,7 +205,7 @@ static void x8_refused_it_stays_so_for_all_but_the_lead(void **state)
 	struct story *story = *state;
 
 	story_must(story, ON("03-02 09:00"), to_open("we need an out-of-band deploy"));
-	story_must(story, ON("03-02 09:10"), answer(lee, COMMAND_APPROVE, false));
+	story_must(story, ON("03-02 09:10"), to_answer(lee, COMMAND_APPROVE, false));
 	assert_int_equal(story->ticket.escalation.approval, APPROVAL_REFUSED);
 	assert_int_equal(story_do(story, ON("03-02 09:11"), to_end(dana, RESOLUTION_FIXED)),
 	                 ST_CONFLICT);
@@ -270,7 +216,7 @@ static void x8_also_when_an_agent_finds_that_topic(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
+	story_chat(story);
 	story_must(story, ON("03-02 09:10"),
 	           (struct command){
 			   .kind = COMMAND_SET,
@@ -287,8 +233,8 @@ static void a_tier_accepts_in_its_time(void **state)
 	struct story *story = *state;
 	uint8_t slot = policy_kit_slot(&story->kit, "ACCEPT", 0);
 
-	chat_with_dana(story);
-	story_must(story, ON("03-02 17:00"), act(dana, COMMAND_ESCALATE, "needs logs"));
+	story_chat(story);
+	story_must(story, ON("03-02 17:00"), to_act(dana, COMMAND_ESCALATE, "needs logs"));
 	assert_int_equal(story->ticket.clocks.accepted_at, 0);
 	story_pass(story, ON("03-03 08:59"));
 	assert_int_equal(story_fired(story, slot), 0);
@@ -297,7 +243,7 @@ static void a_tier_accepts_in_its_time(void **state)
 	story_must(story, ON("03-03 09:10"), to_take(theo));
 	assert_int_equal(story->ticket.clocks.accepted_at, ON("03-03 09:10"));
 	/* the next tier has its own */
-	story_must(story, ON("03-03 09:20"), act(theo, COMMAND_ESCALATE, "needs more"));
+	story_must(story, ON("03-03 09:20"), to_act(theo, COMMAND_ESCALATE, "needs more"));
 	story_pass(story, ON("03-03 11:20"));
 	assert_int_equal(story_fired_at(story, slot, 1), ON("03-03 11:20"));
 }
@@ -306,8 +252,8 @@ static void accepted_in_time_nobody_is_told(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
-	story_must(story, ON("03-02 10:00"), act(dana, COMMAND_ESCALATE, "needs logs"));
+	story_chat(story);
+	story_must(story, ON("03-02 10:00"), to_act(dana, COMMAND_ESCALATE, "needs logs"));
 	story_must(story, ON("03-02 11:59"), to_take(theo));
 	story_pass(story, ON("03-02 13:00"));
 	assert_int_equal(story_fired(story, policy_kit_slot(&story->kit, "ACCEPT", 0)), 0);
@@ -333,7 +279,7 @@ static void an_incident_has_children(void **state)
 	struct command child = {
 		.kind = COMMAND_SET, .actor = dana, .set = {.mask = SET_PARENT, .parent = {42}}};
 
-	chat_with_dana(story);
+	story_chat(story);
 	assert_int_equal(story_do(story, ON("03-02 10:00"), child), ST_BAD_REQUEST);
 	child.set.parent.v = 40;
 	story_must(story, ON("03-02 10:00"), child);
@@ -346,14 +292,14 @@ static void rules_that_agree_raise_it_once(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
+	story_chat(story);
 	story_must(story, ON("03-02 10:00"), to_end(dana, RESOLUTION_ANSWERED));
 	story_must(story, ON("03-02 10:10"), to_say(ana, "no"));
 	story_must(story, ON("03-02 10:11"), to_take(dana));
 	story_must(story, ON("03-02 10:20"), to_end(dana, RESOLUTION_ANSWERED));
 	story_must(story, ON("03-02 10:30"),
-	           exposed(stopped(to_say(ana, "no, and the site is down"))));
-	is_emergency(story, ON("03-02 10:30"));
+	           with_exposed(with_stopped(to_say(ana, "no, and the site is down"))));
+	story_is_emergency(story, ON("03-02 10:30"));
 	assert_int_equal(story->effect.entries_count, 4);
 	assert_int_equal(story->events[EVENT_ESCALATED], 1);
 	assert_string_equal(story->alerts[ALERT_NOTICE].rule, "X4");
@@ -396,7 +342,7 @@ static void a_rule_can_answer_to_some_words_only(void **state)
 	                                         .when_count = 1,
 	                                         .then = {.immediate = true}}},
 	                              .steps_count = 1});
-	chat_with_dana(story);
+	story_chat(story);
 	story_must(story, ON("03-02 09:10"), to_say(ana, "the site is down"));
 	assert_false(story->ticket.escalation.immediate);
 	story_must(story, ON("03-02 09:11"), to_say(ana, "and a key has leaked"));
@@ -440,16 +386,16 @@ static void a_rule_can_be_found_by_what_it_answers_to(void **state)
 	assert_string_equal(found.rule->id, "X2");
 	assert_int_equal(found.when->after.ms, 30 * MINUTE_MS);
 	assert_false(escalation_find(&story->kit.policy, WHEN_PATTERN, &found));
-	assert_string_equal(escalation_paging(&story->kit.policy), "X1");
+	assert_string_equal(escalation_paging(&story->kit.policy, true), "X1");
 	story->kit.policy.rules_count = 0;
-	assert_string_equal(escalation_paging(&story->kit.policy), "");
+	assert_string_equal(escalation_paging(&story->kit.policy, true), "");
 }
 
 static void what_an_agent_sets_is_in_the_audit(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
+	story_chat(story);
 	story_must(story, ON("03-02 09:10"),
 	           (struct command){.kind = COMMAND_SET,
 	                            .actor = dana,
@@ -465,7 +411,7 @@ static void what_an_agent_sets_is_in_the_audit(void **state)
 	assert_int_equal(story->ticket.clocks.agent_at, ON("03-02 09:10"));
 }
 
-#define IN_STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define IN_STORY(test) cmocka_unit_test_setup_teardown(test, story_set_up, story_tear_down)
 
 int main(void)
 {

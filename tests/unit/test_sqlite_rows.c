@@ -37,6 +37,7 @@
 	X(messages_count, 909)                        \
 	X(visitor_read_seq, 910)                      \
 	X(agent_read_seq, 911)                        \
+	X(files_count, 940)                           \
 	X(created_at, 912)                            \
 	X(first_response_due, 913)                    \
 	X(first_response_at, 914)                     \
@@ -72,19 +73,42 @@
 	X(escalation.reopened, 935)                   \
 	X(escalation.failed_answers, 936)             \
 	X(escalation.parent.v, 937)                   \
-	X(escalation.previous.v, 938)
+	X(escalation.previous.v, 938)                 \
+	X(closing.by.v, 940)                          \
+	X(closing.at, 941)                            \
+	X(closing.from, TICKET_OPEN)                  \
+	X(closing.choice_due, true)                   \
+	X(milestones[0].asked_at, 942)                \
+	X(milestones[0].paused_ms, 943)               \
+	X(milestones[0].due, 944)                     \
+	X(milestones[0].done_at, 945)                 \
+	X(milestones[0].left.ms, -946)                \
+	X(milestones[0].left.clock, LEFT_WALL)        \
+	X(milestones[1].due, INT64_MIN)               \
+	X(first_response_left.ms, 947)                \
+	X(first_response_left.clock, LEFT_WALL)       \
+	X(resolution_left.ms, -948)                   \
+	X(resolution_left.clock, LEFT_BUSINESS)       \
+	X(sent_pages.count, 3)                        \
+	X(sent_pages.opened, 2)                       \
+	X(sent_pages.seq[0], 949)                     \
+	X(sent_pages.seq[1], UINT32_MAX)              \
+	X(sent_pages.seq[2], 950)
 
-#define TEXTS(X)         \
-	X(agent_name)    \
-	X(visitor_name)  \
-	X(visitor_email) \
-	X(page_url)      \
-	X(page_title)    \
-	X(title)         \
-	X(topic)         \
-	X(tags[0].text)  \
-	X(tags[1].text)  \
-	X(articles[0].url)
+#define TEXTS(X)            \
+	X(agent_name)       \
+	X(visitor_name)     \
+	X(visitor_email)    \
+	X(page_url)         \
+	X(page_title)       \
+	X(title)            \
+	X(topic)            \
+	X(tags[0].text)     \
+	X(tags[1].text)     \
+	X(articles[0].url)  \
+	X(milestones[0].id) \
+	X(milestones[1].id) \
+	X(links)
 
 struct file {
 	struct db db;
@@ -138,6 +162,7 @@ static void expect_equal(struct file *file, const struct ticket *wanted)
 	struct ticket got;
 	enum status st;
 
+	memset(&got, 0x5a, sizeof(got)); /* what was there is not taken for a part of it */
 	db_bind_u64(stmt, 1, wanted->number.v);
 	assert_true(db_row(&file->db, stmt, &st));
 	ticket_from_row(stmt, &got);
@@ -197,11 +222,120 @@ static void updated(void **state)
 	expect_equal(file, &filled);
 }
 
+/* Ticket 901, with this text in a column of its clocks. */
+static void read_with(struct file *file, const char *column, const char *text, struct ticket *out)
+{
+	char *sql = sqlite3_mprintf("UPDATE ticket_clock SET %s=%Q", column, text);
+	sqlite3_stmt *stmt;
+	enum status st;
+
+	assert_int_equal(sqlite3_exec(file->db.handle, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_free(sql);
+	stmt = db_stmt(&file->db, SQL_TICKET_GET);
+	db_bind_u64(stmt, 1, 901);
+	assert_true(db_row(&file->db, stmt, &st));
+	ticket_from_row(stmt, out);
+	db_finish(stmt);
+}
+
+/* What another program left there is read as far as it goes, and no further. */
+static void strange_milestones(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *first, *second;
+		wall_ms due;
+	} rows[] = {
+		{"", "", "", 0},
+		{"one 1 2 3 4\ntwo 0 0 9 0\n", "one", "two", 3},
+		{"one 1 2 3\n", "", "", 0},
+		{"one 1 2 3 4", "", "", 0},
+		{"one 1 2 3 4 5\ntwo 1 2 8 4\n", "two", "", 8},
+		{"one 1 2 3 4 5 2\ntwo 1 2 8 4 -5 77\n", "one", "two", 3},
+		{"one 1 2 3 4 5 2 6\ntwo 1 2 8 4 5 x\n", "", "", 0},
+		{" 1 2 3 4\n", "", "", 0},
+		{"a-name-of-sixteen 1 2 3 4\none 1 2 3 4\n", "one", "", 3},
+		{"a 0 0 1 0\nb 0 0 1 0\nc 0 0 1 0\nd 0 0 1 0\ne 0 0 1 0\n", "a", "b", 1},
+		{"\n\n\none 1 2 3 4\n", "one", "", 3},
+	};
+	static const enum sql insert[] = {SQL_TICKET_INSERT, SQL_LOG_INSERT, SQL_CLOCK_INSERT};
+	struct file *file = *state;
+	struct ticket ticket = {.number = {901}}, got;
+
+	write_with(file, &ticket, insert);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		read_with(file, "milestones", rows[i].text, &got);
+		assert_string_equal(got.milestones[0].id, rows[i].first);
+		assert_string_equal(got.milestones[1].id, rows[i].second);
+		assert_int_equal(got.milestones[0].due, rows[i].due);
+	}
+}
+
+/* A piece of what is due is read by one statement, which stays as it was planned, whatever is bound
+ * to it: SQLite would rather look at the values, and plan it anew for each of them. */
+static void a_plan_stays(void **state)
+{
+	static const enum sql insert[] = {SQL_TICKET_INSERT, SQL_LOG_INSERT, SQL_CLOCK_INSERT};
+	struct file *file = *state;
+	struct ticket ticket;
+	sqlite3_stmt *stmt = db_stmt(&file->db, SQL_CLOCK_DUE);
+	enum status st;
+
+	fill(&ticket);
+	write_with(file, &ticket, insert);
+	for (uint64_t number = 900; number <= 901; number++) {
+		(void)sqlite3_bind_int64(stmt, 1, 918);
+		(void)sqlite3_bind_int64(stmt, 2, 918);
+		db_bind_u64(stmt, 3, number);
+		db_bind_u64(stmt, 4, 1000 + number);
+		assert_int_equal(db_row(&file->db, stmt, &st), number < 901);
+		assert_int_equal(st, ST_OK);
+		if (number < 901) {
+			assert_int_equal(db_column_u64(stmt, TICKET_CLOCK_NUMBER), 901);
+			assert_int_equal(db_column_u64(stmt, TICKET_CLOCK_DUE), 918);
+			assert_int_equal(db_column_u64(stmt, TICKET_LAST_ID), 77);
+		}
+		db_finish(stmt);
+	}
+	assert_int_equal(sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_REPREPARE, 0), 0);
+}
+
+static void strange_pages(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t count, opened;
+	} rows[] = {
+		{"", 0, 0},
+		{"3 0\n9 1\n", 2, 2},
+		{"3 1\n9 2\n12 1\n", 1, 1},
+		{"3 1\n9", 1, 1},
+		{"0 1\n", 0, 0},
+		{"x\n3 1\n", 0, 0},
+		{"1 0\n2 0\n3 0\n4 0\n5 0\n6 0\n7 0\n8 0\n9 0\n10 0\n11 0\n12 0\n13 0\n14 0\n"
+	         "15 0\n16 1\n17 1\n",
+	         16, 32768},
+	};
+	static const enum sql insert[] = {SQL_TICKET_INSERT, SQL_LOG_INSERT, SQL_CLOCK_INSERT};
+	struct file *file = *state;
+	struct ticket ticket = {.number = {901}}, got;
+
+	write_with(file, &ticket, insert);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		read_with(file, "sent_pages", rows[i].text, &got);
+		assert_int_equal(got.sent_pages.count, rows[i].count);
+		assert_int_equal(got.sent_pages.opened, rows[i].opened);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(inserted, open_file, close_file),
 		cmocka_unit_test_setup_teardown(updated, open_file, close_file),
+		cmocka_unit_test_setup_teardown(strange_milestones, open_file, close_file),
+		cmocka_unit_test_setup_teardown(a_plan_stays, open_file, close_file),
+		cmocka_unit_test_setup_teardown(strange_pages, open_file, close_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,10 +41,18 @@ static void words(void **state)
 		{"Stra\xC3\x9F"
 	         "e und caf\xC3\xA9",
 	         "stra\xC3\x9F"
-	         "e und caf\xC3\xA9"},
+	         "e und cafe"},
+		{"producci\xC3\xB3n \xC3\x91"
+	         "and\xC3\xBA 3\xC3\x97"
+	         "4",
+	         "produccion nandu 3\xC3\x97"
+	         "4"},
+		{"\xD0\xB4\xD0\xB0", "\xD0\xB4\xD0\xB0"},
 		{"down\xF0\x9F\x94\xA5now", "down now"},
 		{"it's \xE2\x80\x9Cred\xE2\x80\x9D", "it red"},
 		{"rock 'n' roll", "rock n roll"},
+		{"3% or 4 % of 100%.", "3 percent or 4 percent of 100 percent |"},
+		{"% of a%b, see http://a.b/1%20c", "of a b see | a b 1 20c"},
 		{"\x80\xBF\xFF x", "x"},
 	};
 
@@ -106,7 +114,8 @@ static bool matches(const char *pattern_text, const char *text, char *seen, size
 	assert_true(pattern_member(&grammar, set, SPAN_LIT("cant _? $login"), &why));
 	if (!pattern_compile(&grammar, span_of(pattern_text), &pattern, &why))
 		fail_msg("%s: %s", pattern_text, why.text);
-	chart_make(&chart, &grammar, &whole, 1, &arena);
+	chart_read(&chart, &grammar, &whole, 1, &arena);
+	chart_fill(&chart, NULL);
 	hit = chart_matches(&chart, &pattern, &from, &to);
 	if (hit)
 		(void)span_copy(seen, size, chart_text(&chart, from, to));
@@ -157,7 +166,32 @@ static void patterns(void **state)
 		{"down without/1 not", "not that it is down", "down"},
 		{"a near b near c", "c x a x b", "c x a x b"},
 		{"a near b without c", "a b c", NULL},
+		{"down not-after not", "it is not down", NULL},
+		{"down not-after not", "down, is it not", "down"},
+		{"down not-after/1 not", "not that it is down", "down"},
+		{"login near/sentence down",
+	         "the login of all of the many people that we have is down",
+	         "login of all of the many people that we have is down"},
+		{"login near/sentence down", "The login. It is down.", NULL},
+		{"login before/sentence down", "down is the login", NULL},
+		{"down without/sentence test", "It is down. A test is not.", "down"},
+		{"down without/sentence test", "Down in a much longer text than that is a test.",
+	         NULL},
+		{"down near/4 login near/sentence test", "Down. Login test", "Down"},
+		{"down without/sentence \\?", "Is it down? Yes.", NULL},
+		{"down without/sentence \\?", "Can you help? It is down.", "down"},
+		{"\\?", "Is it?", "?"},
+		{"\\. before/2 is", "It was. Is it?", "Is"},
+		{"\\. before/2 is", "What? Is it", "Is"},
+		{"\\. before/2 is", "There. It is", NULL},
+		{"\\?", "Is it (really?) so?!", "?"},
+		{"\\?", "see https://h/?q or a?b.", NULL},
 		{"red near red", "red", NULL},
+		{"a near b near c", "a c b", "a c b"},
+		{"a near b before c", "a c b", NULL},
+		{"a near b without c", "a c b", NULL},
+		{"a b near a", "a a b", "a a b"},
+		{"a b near a", "a b", NULL},
 		{"red near red", "red red", "red red"},
 		{"\\near miss", "a near miss", "near miss"},
 		{"pull backoff", "ImagePullBackoff", NULL},
@@ -184,6 +218,8 @@ static void wrong_patterns(void **state)
 		{"a near", "a word is missing at byte 1"},
 		{"near a", "a word is missing at byte 1"},
 		{"--", "`--` has no letters or digits"},
+		{"a \\?", "`\\` has no letters or digits"},
+		{"a near/sentences b", "a join is `near`, or `near/20` with a number of words"},
 		{"a*", "`a*` is too short for a beginning of words"},
 		{"$nothing", "there is no set `$nothing`"},
 		{"(a|b", "a `)` is missing"},

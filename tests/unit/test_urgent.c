@@ -15,60 +15,6 @@
 
 #define ON(text) kit_at("2026-" text)
 
-static int set_up(void **state)
-{
-	*state = story_create();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct story *story = *state;
-
-	story_destroy(&story);
-	return 0;
-}
-
-static struct command act(struct actor who, enum command_kind kind, const char *reason)
-{
-	return (struct command){.kind = kind, .actor = who, .reason = span_of(reason)};
-}
-
-static struct command answer(struct actor who, enum command_kind kind, bool yes)
-{
-	return (struct command){.kind = kind, .actor = who, .yes = yes};
-}
-
-static struct command stopped(struct command command)
-{
-	command.flags.production_stopped = true;
-	return command;
-}
-
-static struct command exposed(struct command command)
-{
-	command.flags.data_exposed = true;
-	return command;
-}
-
-/* An ordinary chat that Dana has answered at 09:02 on a Monday. */
-static void chat_with_dana(struct story *story)
-{
-	story_must(story, ON("03-02 09:00"), to_open("how do I do this?"));
-	story_must(story, ON("03-02 09:01"), to_take(dana));
-	story_must(story, ON("03-02 09:02"), to_say(dana, "let me see"));
-}
-
-static void is_emergency(const struct story *story, wall_ms since)
-{
-	assert_true(story->ticket.escalation.immediate);
-	assert_int_equal(story->ticket.escalation.immediate_at, since);
-	assert_int_equal(story->ticket.priority, PRIORITY_CRITICAL);
-	assert_int_equal(story->ticket.tier, 3);
-	assert_int_equal(story->ticket.escalation.needed_tier, 3);
-	assert_int_equal(story->events[EVENT_INCIDENT], 1);
-}
-
 /* --- triage when it is opened --- */
 
 static void a_new_ticket_says_why_it_is_what_it_is(void **state)
@@ -141,7 +87,7 @@ static void words_of_an_emergency_page_at_once(void **state)
 	struct story *story = *state;
 
 	story_must(story, ON("03-07 23:00"), to_open("our key was leaked"));
-	is_emergency(story, ON("03-07 23:00"));
+	story_is_emergency(story, ON("03-07 23:00"));
 	assert_int_equal(story->events[EVENT_ESCALATED], 0); /* it began there */
 	assert_string_equal(story->event_text[EVENT_INCIDENT],
 	                    "What data, since when, who can see it?");
@@ -157,8 +103,8 @@ static void words_of_an_emergency_page_at_once(void **state)
 	assert_int_equal(story->alerts[ALERT_PAGE].tier, 3);
 	assert_string_equal(story->alerts[ALERT_PAGE].rule, "X1");
 
-	story_must(story, ON("03-07 23:12"), act(ines, COMMAND_ACKNOWLEDGE, NULL));
-	story_must(story, ON("03-07 23:13"), act(lee, COMMAND_ACKNOWLEDGE, NULL));
+	story_must(story, ON("03-07 23:12"), to_act(ines, COMMAND_ACKNOWLEDGE, NULL));
+	story_must(story, ON("03-07 23:13"), to_act(lee, COMMAND_ACKNOWLEDGE, NULL));
 	assert_int_equal(story->ticket.escalation.page_acked_at, ON("03-07 23:12"));
 	story_pass(story, ON("03-08 23:00"));
 	assert_int_equal(story->alerts_count[ALERT_PAGE], 3);
@@ -179,9 +125,9 @@ static void an_emergency_in_a_later_message_is_one(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
+	story_chat(story);
 	story_must(story, ON("03-02 09:10"), to_say(ana, "and now the site is down"));
-	is_emergency(story, ON("03-02 09:10"));
+	story_is_emergency(story, ON("03-02 09:10"));
 	assert_int_equal(story->effect.entries_count, 3);
 	assert_int_equal(story->effect.entries[0].kind, ENTRY_TEXT);
 	assert_int_equal(story->effect.entries[1].event, EVENT_ESCALATED);
@@ -203,9 +149,9 @@ static void exposed_data_is_an_emergency_by_the_visitors_word(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
-	story_must(story, ON("03-02 09:10"), exposed(to_say(ana, "yes")));
-	is_emergency(story, ON("03-02 09:10"));
+	story_chat(story);
+	story_must(story, ON("03-02 09:10"), with_exposed(to_say(ana, "yes")));
+	story_is_emergency(story, ON("03-02 09:10"));
 	assert_string_equal(story->event_text[EVENT_INCIDENT],
 	                    "What data, since when, who can see it?");
 }
@@ -214,17 +160,18 @@ static void an_agent_declares_an_incident(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
-	assert_int_equal(story_do(story, ON("03-02 09:10"), act(dana, COMMAND_INCIDENT, NULL)),
+	story_chat(story);
+	assert_int_equal(story_do(story, ON("03-02 09:10"), to_act(dana, COMMAND_INCIDENT, NULL)),
 	                 ST_BAD_REQUEST);
-	assert_int_equal(story_do(story, ON("03-02 09:10"), act(ana, COMMAND_INCIDENT, "now")),
+	assert_int_equal(story_do(story, ON("03-02 09:10"), to_act(ana, COMMAND_INCIDENT, "now")),
 	                 ST_FORBIDDEN);
-	story_must(story, ON("03-02 09:10"), act(dana, COMMAND_INCIDENT, "logins fail"));
-	is_emergency(story, ON("03-02 09:10"));
+	story_must(story, ON("03-02 09:10"), to_act(dana, COMMAND_INCIDENT, "logins fail"));
+	story_is_emergency(story, ON("03-02 09:10"));
 	assert_int_equal(story->effect.entries[0].from_agent.v, dana.agent.v);
 	assert_non_null(strstr(story->event_reason[EVENT_ESCALATED], "logins fail"));
-	assert_int_equal(story_do(story, ON("03-02 09:11"), act(dana, COMMAND_INCIDENT, "again")),
-	                 ST_CONFLICT);
+	assert_int_equal(
+		story_do(story, ON("03-02 09:11"), to_act(dana, COMMAND_INCIDENT, "again")),
+		ST_CONFLICT);
 }
 
 static void without_a_rule_an_agents_word_is_enough(void **state)
@@ -232,16 +179,16 @@ static void without_a_rule_an_agents_word_is_enough(void **state)
 	struct story *story = *state;
 
 	story->kit.policy.rules_count = 0;
-	chat_with_dana(story);
-	story_must(story, ON("03-02 09:10"), act(dana, COMMAND_INCIDENT, "logins fail"));
-	is_emergency(story, ON("03-02 09:10"));
+	story_chat(story);
+	story_must(story, ON("03-02 09:10"), to_act(dana, COMMAND_INCIDENT, "logins fail"));
+	story_is_emergency(story, ON("03-02 09:10"));
 }
 
 static void stopped_production_is_high_and_first_in_the_queue(void **state)
 {
 	struct story *story = *state;
 
-	story_must(story, ON("03-02 09:00"), stopped(to_open("nothing works")));
+	story_must(story, ON("03-02 09:00"), with_stopped(to_open("nothing works")));
 	assert_int_equal(story->ticket.priority, PRIORITY_HIGH);
 	assert_true(story->ticket.queue_head);
 	assert_int_equal(story->ticket.escalation.stopped, STOPPED_SAID);
@@ -252,11 +199,11 @@ static void stopped_and_not_answered_for_five_minutes(void **state)
 {
 	struct story *story = *state;
 
-	story_must(story, ON("03-02 09:00"), stopped(to_open("nothing works")));
+	story_must(story, ON("03-02 09:00"), with_stopped(to_open("nothing works")));
 	story_pass(story, ON("03-02 09:05") - 1);
 	assert_false(story->ticket.escalation.immediate);
 	story_pass(story, ON("03-02 09:05"));
-	is_emergency(story, ON("03-02 09:05"));
+	story_is_emergency(story, ON("03-02 09:05"));
 	assert_int_equal(story->alerts_count[ALERT_PAGE], 1);
 	assert_non_null(strstr(story_why(story, "immediate"), "nobody confirmed or rejected it"));
 }
@@ -275,9 +222,9 @@ static void stopped_while_closed_or_until_it_closes(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct story *story = story_create();
 
-		story_must(story, kit_at(rows[i].said), stopped(to_open("nothing works")));
+		story_must(story, kit_at(rows[i].said), with_stopped(to_open("nothing works")));
 		story_pass(story, kit_at(rows[i].emergency));
-		is_emergency(story, kit_at(rows[i].emergency));
+		story_is_emergency(story, kit_at(rows[i].emergency));
 		story_destroy(&story);
 	}
 }
@@ -286,15 +233,15 @@ static void tier_1_confirms_or_rejects(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
-	assert_int_equal(story_do(story, ON("03-02 09:03"), answer(dana, COMMAND_CONFIRM, true)),
+	story_chat(story);
+	assert_int_equal(story_do(story, ON("03-02 09:03"), to_answer(dana, COMMAND_CONFIRM, true)),
 	                 ST_CONFLICT);
-	story_must(story, ON("03-02 09:10"), stopped(to_say(ana, "it is")));
-	assert_int_equal(story_do(story, ON("03-02 09:11"), answer(ana, COMMAND_CONFIRM, true)),
+	story_must(story, ON("03-02 09:10"), with_stopped(to_say(ana, "it is")));
+	assert_int_equal(story_do(story, ON("03-02 09:11"), to_answer(ana, COMMAND_CONFIRM, true)),
 	                 ST_FORBIDDEN);
-	story_must(story, ON("03-02 09:11"), answer(dana, COMMAND_CONFIRM, false));
+	story_must(story, ON("03-02 09:11"), to_answer(dana, COMMAND_CONFIRM, false));
 	assert_int_equal(story->ticket.escalation.stopped, STOPPED_REJECTED);
-	assert_int_equal(story_do(story, ON("03-02 09:12"), answer(dana, COMMAND_CONFIRM, true)),
+	assert_int_equal(story_do(story, ON("03-02 09:12"), to_answer(dana, COMMAND_CONFIRM, true)),
 	                 ST_CONFLICT);
 	story_pass(story, ON("03-02 18:00"));
 	assert_false(story->ticket.escalation.immediate);
@@ -304,10 +251,10 @@ static void confirmed_it_is_one_now(void **state)
 {
 	struct story *story = *state;
 
-	chat_with_dana(story);
-	story_must(story, ON("03-02 09:10"), stopped(to_say(ana, "it is")));
-	story_must(story, ON("03-02 09:11"), answer(dana, COMMAND_CONFIRM, true));
-	is_emergency(story, ON("03-02 09:11"));
+	story_chat(story);
+	story_must(story, ON("03-02 09:10"), with_stopped(to_say(ana, "it is")));
+	story_must(story, ON("03-02 09:11"), to_answer(dana, COMMAND_CONFIRM, true));
+	story_is_emergency(story, ON("03-02 09:11"));
 	assert_int_equal(story->ticket.escalation.stopped, STOPPED_CONFIRMED);
 }
 
@@ -324,6 +271,66 @@ static void who_takes_it_on_tier_3_has_seen_the_page(void **state)
 	assert_int_equal(story_fired(story, TIMER_PAGE), 1);
 }
 
+static void what_is_taken_back_is_not_paged_any_more(void **state)
+{
+	struct story *story = *state;
+
+	story_must(story, ON("03-02 09:00"), to_open("the site is down"));
+	story_pass(story, ON("03-02 09:00"));
+	assert_true(ticket_is_paging(&story->ticket));
+	story_must(story, ON("03-02 09:01"), to_rank(ines, PRIORITY_LOW, "a drill"));
+	assert_false(ticket_is_paging(&story->ticket));
+	assert_string_equal(story_why(story, "page_acknowledged"), "taken back");
+}
+
+static void a_page_of_a_rule_ends_with_an_answer_and_the_next_begins_anew(void **state)
+{
+	struct story *story = *state;
+	struct command answer = to_say(theo, "I am on it.");
+
+	story_must(story, ON("03-02 09:00"), to_open("How do I start?"));
+	story->ticket.escalation.pages = 2;
+	story->ticket.escalation.paged_at = ON("03-02 09:00");
+	assert_true(ticket_is_paging(&story->ticket));
+	story_must(story, ON("03-02 09:01"), answer);
+	assert_false(ticket_is_paging(&story->ticket));
+	assert_string_equal(story_why(story, "page_acknowledged"), "answered");
+	story_must(story, ON("03-02 09:02"), to_say(ana, "now the site is down"));
+	story_pass(story, ON("03-02 09:02"));
+	assert_true(ticket_is_paging(&story->ticket));
+	assert_int_equal(story->ticket.escalation.pages, 1);
+}
+
+/* Tier 2 is paged for it at 17:52 and at 17:57, and then in the morning; what is answered around
+ * the clock is paged for around the clock. */
+static void a_page_of_a_rule_goes_to_the_next_in_the_hours(void **state)
+{
+	struct story *story = *state;
+	struct policy *policy = &story->kit.policy;
+
+	story_must(story, ON("03-02 17:22"), to_open("How do I start?"));
+	story_pass(story, ON("03-02 17:52"));
+	assert_int_equal(story->alerts_count[ALERT_PAGE], 1);
+	assert_string_equal(story->alerts[ALERT_PAGE].rule, "X5");
+	story_pass(story, ON("03-02 17:57"));
+	assert_int_equal(story->alerts_count[ALERT_PAGE], 2);
+	assert_int_equal(story->alerts[ALERT_PAGE].attempt, 1);
+	assert_int_equal(story->alerts[ALERT_PAGE].tier, 2);
+	assert_string_equal(story->alerts[ALERT_PAGE].rule, "X5");
+	story_pass(story, ON("03-03 08:02") - 1);
+	assert_int_equal(story->alerts_count[ALERT_PAGE], 2);
+	story_pass(story, ON("03-03 08:07"));
+	assert_int_equal(story_fired_at(story, TIMER_PAGE, 1), ON("03-03 08:02"));
+	assert_int_equal(story_fired_at(story, TIMER_PAGE, 2), ON("03-03 08:07"));
+	policy->promises[CHANNEL_CHAT][PRIORITY_LOW].around_the_clock = true;
+	story_pass(story, ON("03-03 18:11"));
+	assert_int_equal(story->alerts[ALERT_PAGE].attempt, 3 + 10 * 60 / 5);
+	story_must(story, ON("03-03 18:12"), to_act(theo, COMMAND_ACKNOWLEDGE, NULL));
+	story->alerts_count[ALERT_PAGE] = 0;
+	story_pass(story, ON("03-03 19:00"));
+	assert_int_equal(story->alerts_count[ALERT_PAGE], 0);
+}
+
 static void a_page_that_fails_goes_to_the_next_at_once(void **state)
 {
 	struct story *story = *state;
@@ -332,8 +339,9 @@ static void a_page_that_fails_goes_to_the_next_at_once(void **state)
 	story_must(story, ON("03-02 09:00"), to_open("the site is down"));
 	story_pass(story, ON("03-02 09:00"));
 	assert_int_equal(story->alerts_count[ALERT_PAGE], 1);
-	assert_int_equal(story_do(story, ON("03-02 09:00"), act(dana, COMMAND_PAGE_FAILED, NULL)),
-	                 ST_FORBIDDEN);
+	assert_int_equal(
+		story_do(story, ON("03-02 09:00"), to_act(dana, COMMAND_PAGE_FAILED, NULL)),
+		ST_FORBIDDEN);
 	story_must(story, ON("03-02 09:01"), failed);
 	assert_int_equal(story->alerts_count[ALERT_PAGE], 2);
 	assert_int_equal(story->alerts[ALERT_PAGE].attempt, 1);
@@ -343,7 +351,7 @@ static void a_page_that_fails_goes_to_the_next_at_once(void **state)
 	assert_int_equal(story->alerts[ALERT_NOTICE].notify, NOTIFY_SUPERVISOR);
 	story_pass(story, ON("03-02 09:06"));
 	assert_int_equal(story->alerts_count[ALERT_PAGE], 3);
-	story_must(story, ON("03-02 09:07"), act(ines, COMMAND_ACKNOWLEDGE, NULL));
+	story_must(story, ON("03-02 09:07"), to_act(ines, COMMAND_ACKNOWLEDGE, NULL));
 	assert_int_equal(story_do(story, ON("03-02 09:08"), failed), ST_CONFLICT);
 }
 
@@ -352,7 +360,7 @@ static void x10_only_who_handles_incidents_says_it_is_none(void **state)
 	struct story *story = *state;
 	unsigned pages;
 
-	story_must(story, ON("03-02 09:00"), stopped(to_open("the site is down")));
+	story_must(story, ON("03-02 09:00"), with_stopped(to_open("the site is down")));
 	story_pass(story, ON("03-02 09:01"));
 	assert_int_equal(
 		story_do(story, ON("03-02 09:02"), to_rank(dana, PRIORITY_LOW, "not really")),
@@ -374,7 +382,7 @@ static void x10_only_who_handles_incidents_says_it_is_none(void **state)
 	story_pass(story, ON("03-02 09:09"));
 	assert_int_equal(story->alerts_count[ALERT_PAGE], pages);
 	/* a person can */
-	story_must(story, ON("03-02 09:09"), act(dana, COMMAND_INCIDENT, "it is, after all"));
+	story_must(story, ON("03-02 09:09"), to_act(dana, COMMAND_INCIDENT, "it is, after all"));
 	story_pass(story, ON("03-02 09:09"));
 	assert_int_equal(story->alerts_count[ALERT_PAGE], pages + 1);
 	assert_int_equal(story->alerts[ALERT_PAGE].attempt, 0);
@@ -412,8 +420,9 @@ static void everybody_has_a_say_of_their_own(void **state)
 
 			if (actors[j] != NULL)
 				command.actor = *actors[j];
-			story_must(story, ON("03-02 09:00"),
-			           stopped(to_open("an out-of-band deploy, the site is down")));
+			story_must(
+				story, ON("03-02 09:00"),
+				with_stopped(to_open("an out-of-band deploy, the site is down")));
 			story_pass(story, ON("03-02 09:00"));
 			story->ticket.escalation.approval = APPROVAL_NEEDED;
 			st = story_do(story, ON("03-02 09:01"), command);
@@ -424,7 +433,7 @@ static void everybody_has_a_say_of_their_own(void **state)
 	}
 }
 
-#define IN_STORY(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define IN_STORY(test) cmocka_unit_test_setup_teardown(test, story_set_up, story_tear_down)
 
 int main(void)
 {
@@ -447,6 +456,9 @@ int main(void)
 		IN_STORY(tier_1_confirms_or_rejects),
 		IN_STORY(confirmed_it_is_one_now),
 		IN_STORY(who_takes_it_on_tier_3_has_seen_the_page),
+		IN_STORY(what_is_taken_back_is_not_paged_any_more),
+		IN_STORY(a_page_of_a_rule_ends_with_an_answer_and_the_next_begins_anew),
+		IN_STORY(a_page_of_a_rule_goes_to_the_next_in_the_hours),
 		IN_STORY(a_page_that_fails_goes_to_the_next_at_once),
 		IN_STORY(x10_only_who_handles_incidents_says_it_is_none),
 	};

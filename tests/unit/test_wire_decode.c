@@ -109,6 +109,11 @@ static bool did_not_help(const struct frame_in *frame)
 	return frame->type == IN_HELPED && !frame->yes;
 }
 
+static bool page_opened(const struct frame_in *frame)
+{
+	return frame->type == IN_PAGE_OPENED && frame->seq == 7;
+}
+
 static bool incident(const struct frame_in *frame)
 {
 	return frame->type == IN_INCIDENT && frame->ticket.v == 7 &&
@@ -140,6 +145,12 @@ static bool presence(const struct frame_in *frame)
 {
 	return frame->type == IN_PRESENCE && frame->presence == PRESENCE_AVAILABLE &&
 	       frame->capacity == 3;
+}
+
+static bool busy(const struct frame_in *frame)
+{
+	return frame->type == IN_PRESENCE && frame->presence == PRESENCE_BUSY &&
+	       span_is(frame->reason, "Meeting");
 }
 
 static bool away(const struct frame_in *frame)
@@ -203,6 +214,30 @@ static bool agent_close(const struct frame_in *frame)
 	return frame->type == IN_CLOSE && frame->resolution == RESOLUTION_DOCS_SENT &&
 	       frame->articles_count == 1 &&
 	       strcmp(frame->articles[0].url, "https://d.example/x") == 0;
+}
+
+static bool set_one(const struct frame_in *frame)
+{
+	return frame->set.mask == (SET_TAG_ADD | SET_TAG_OFF | SET_LINK_ADD | SET_LINK_OFF) &&
+	       span_is(frame->set.tag_add, "docs gap") && span_is(frame->set.tag_off, "a") &&
+	       span_is(frame->set.link_add, "https://d.example/x") &&
+	       span_is(frame->set.link_off, "the runbook");
+}
+
+static bool with_tags(const struct frame_in *frame)
+{
+	return frame->set.mask == SET_TAGS && frame->set.tags_count == 1 &&
+	       strcmp(frame->set.tags[0].text, "tokens") == 0;
+}
+
+static bool viewing_nothing(const struct frame_in *frame)
+{
+	return frame->type == IN_VIEWING && frame->ticket.v == 0 && !frame->on;
+}
+
+static bool escalate_with_note(const struct frame_in *frame)
+{
+	return span_is(frame->text, "Tried: a token");
 }
 
 static const struct row rows[] = {

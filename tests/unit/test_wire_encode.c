@@ -42,6 +42,7 @@ static const struct ticket full = {
 	.tags_count = 2,
 	.articles = {{"https://d.example/x"}},
 	.articles_count = 1,
+	.links = "https://d.example/pr/1\na \"runbook\"",
 	.last_seq = 9,
 	.messages_count = 4,
 	.created_at = 1,
@@ -67,11 +68,17 @@ static const struct ticket full = {
                        .reopened = 1,
                        .parent = {77},
                        .previous = {78}},
+	.milestones = {{.id = "mitigate", .due = 20, .done_at = 21},
+                       {.id = "report",
+                        .asked_at = 19,
+                        .left = {.ms = -61000, .clock = LEFT_WALL}}},
+	.first_response_left = {.ms = 1999, .clock = LEFT_WALL},
+	.resolution_left = {.ms = 12000000, .clock = LEFT_BUSINESS},
 };
 
 #define BARE_JSON                                                                                     \
 	"{\"number\":7,\"title\":\"T\",\"channel\":\"chat\",\"status\":\"new\","                      \
-	"\"priority\":\"low\",\"topic\":null,\"tags\":[],\"tier\":1,\"agent\":null,"                  \
+	"\"priority\":\"low\",\"topic\":null,\"tags\":[],\"links\":[],\"tier\":1,\"agent\":null,"     \
 	"\"visitor\":{\"name\":null,\"email\":null,\"verified\":false},"                              \
 	"\"flags\":{\"production_stopped\":false,\"data_exposed\":false},\"page\":null,"              \
 	"\"created_at\":1000,\"first_response_due\":null,\"first_response_at\":null,"                 \
@@ -83,20 +90,27 @@ static const struct ticket full = {
 	"\"previous\":null,\"resolution\":null,\"articles\":[],\"rating\":null,\"messages_count\":0," \
 	"\"last_seq\":0}"
 
-#define FULL_JSON                                                                             \
-	"{\"number\":8,\"title\":\"A \\\"title\\\"\",\"channel\":\"phone\","                  \
-	"\"status\":\"resolved\",\"priority\":\"critical\",\"topic\":\"security\","           \
-	"\"tags\":[\"a\",\"b\"],\"tier\":3,\"agent\":{\"id\":5,\"name\":\"Dana\"},"           \
-	"\"visitor\":{\"name\":\"Kim\",\"email\":\"kim@example.gov\",\"verified\":true},"     \
-	"\"flags\":{\"production_stopped\":false,\"data_exposed\":true},"                     \
-	"\"page\":{\"url\":\"https://d.example/a\",\"title\":null},\"created_at\":1,"         \
-	"\"first_response_due\":2,\"first_response_at\":3,\"resolution_due\":4,"              \
-	"\"resolved_at\":5,\"waiting_since\":6,\"policy\":3,\"needed_tier\":2,"               \
-	"\"immediate\":true,\"possible_incident\":true,\"choice_due\":true,\"stale\":true,"   \
-	"\"paused\":true,\"stopped\":\"confirmed\",\"stopped_at\":10,\"pages\":2,"            \
-	"\"paged_at\":11,\"page_acknowledged_at\":12,\"approval\":\"needed\",\"reopened\":1," \
-	"\"parent\":77,\"previous\":78,\"resolution\":\"docs_sent\","                         \
-	"\"articles\":[\"https://d.example/x\"],\"rating\":4,\"messages_count\":4,"           \
+#define FULL_JSON                                                                              \
+	"{\"number\":8,\"title\":\"A \\\"title\\\"\",\"channel\":\"phone\","                   \
+	"\"status\":\"resolved\",\"priority\":\"critical\",\"topic\":\"security\","            \
+	"\"tags\":[\"a\",\"b\"],\"links\":[\"https://d.example/pr/1\",\"a \\\"runbook\\\"\"]," \
+	"\"tier\":3,\"agent\":{\"id\":5,\"name\":\"Dana\"},"                                   \
+	"\"visitor\":{\"name\":\"Kim\",\"email\":\"kim@example.gov\",\"verified\":true},"      \
+	"\"flags\":{\"production_stopped\":false,\"data_exposed\":true},"                      \
+	"\"page\":{\"url\":\"https://d.example/a\",\"title\":null},\"created_at\":1,"          \
+	"\"first_response_due\":2,\"first_response_at\":3,\"resolution_due\":4,"               \
+	"\"resolved_at\":5,\"waiting_since\":6,"                                               \
+	"\"first_response_left\":{\"seconds\":1,\"clock\":\"wall\"},"                          \
+	"\"resolution_left\":{\"seconds\":12000,\"clock\":\"business\"},\"milestones\":["      \
+	"{\"id\":\"mitigate\",\"since\":1,\"due\":20,\"done_at\":21},"                         \
+	"{\"id\":\"report\",\"since\":19,\"due\":null,\"done_at\":null,"                       \
+	"\"left\":{\"seconds\":-61,\"clock\":\"wall\"}}],"                                     \
+	"\"policy\":3,\"needed_tier\":2,"                                                      \
+	"\"immediate\":true,\"possible_incident\":true,\"choice_due\":true,\"stale\":true,"    \
+	"\"paused\":true,\"stopped\":\"confirmed\",\"stopped_at\":10,\"pages\":2,"             \
+	"\"paged_at\":11,\"page_acknowledged_at\":12,\"approval\":\"needed\",\"reopened\":1,"  \
+	"\"parent\":77,\"previous\":78,\"resolution\":\"docs_sent\","                          \
+	"\"articles\":[\"https://d.example/x\"],\"rating\":4,\"messages_count\":4,"            \
 	"\"last_seq\":9}"
 
 static const struct entry said = {.ticket = {7},
@@ -181,12 +195,13 @@ static const struct {
                             .opens_at = 99,
                             .first_response_s = 60,
                             .limited = true,
-                            .ask_flags = true},
+                            .ask_flags = true,
+                            .zone = "America/New_York"},
                    .chat = {.ticket = {7}, .state = CHAT_ACTIVE, .tier = 1, .agent_name = "Dana"},
                    .message_bytes = 1}},
          "{\"type\":\"welcome\",\"protocol\":1,\"token\":\"v1.x\",\"desk\":{\"name\":\"Docs\","
          "\"open\":false,\"opens_at\":99,\"first_response_s\":60,"
-         "\"limited\":true,\"ask_flags\":true},\"chat\":{\"ticket\":7,"
+         "\"limited\":true,\"ask_flags\":true,\"zone\":\"America/New_York\"},\"chat\":{\"ticket\":7,"
          "\"state\":\"active\",\"tier\":1,\"agent\":{\"name\":\"Dana\"},"
          "\"first_response_due\":null,\"resolution_due\":null,\"priority\":\"low\",\"immediate\":false,\"may_leave\":false,\"kept\":false},"
          "\"limits\":{\"message_bytes\":1}}"},
@@ -194,14 +209,18 @@ static const struct {
          {.type = OUT_WELCOME_AGENT,
           .u.welcome_agent = {.agent = &dana,
                               .presence = PRESENCE_AWAY,
+                              .reason = "Lunch",
+                              .since = 500,
+                              .now = 1000,
                               .capacity = 4,
                               .chats = &bare,
                               .chats_count = 1,
                               .queue = QUEUE_ROWS,
-                              .message_bytes = 2}},
+                              .message_bytes = 2,
+                              .undo_s = 10}},
          "{\"type\":\"welcome\",\"protocol\":1,\"agent\":{\"id\":5,\"name\":\"Dana\",\"tier\":2,"
-         "\"role\":\"supervisor\"},\"presence\":\"away\",\"capacity\":4,\"chats\":[" BARE_JSON
-         "],\"queue\":" QUEUE_JSON ",\"limits\":{\"message_bytes\":2}}"},
+         "\"role\":\"supervisor\"},\"presence\":\"away\",\"reason\":\"Lunch\",\"since\":500,\"now\":1000,\"capacity\":4,\"chats\":[" BARE_JSON
+         "],\"queue\":" QUEUE_JSON ",\"limits\":{\"message_bytes\":2,\"undo_s\":10}}"},
 	{"ack of a message",
          {.type = OUT_ACK, .u.ack = {.id = {"m", 1}, .ticket = {7}, .seq = 5, .at = 1000}},
          "{\"type\":\"ack\",\"id\":\"m\",\"ticket\":7,\"seq\":5,\"at\":1000}"},
@@ -295,14 +314,39 @@ static const struct {
          {.type = OUT_DUE, .u.due = {.ticket = {7}, .resolution = true, .breached = true, .at = 9}},
          "{\"type\":\"due\",\"ticket\":7,\"target\":\"resolution\",\"at\":9,"
          "\"level\":\"breach\"}"},
+	{"a milestone was missed",
+         {.type = OUT_DUE,
+          .u.due = {.ticket = {7}, .milestone = "mitigate", .breached = true, .at = 9}},
+         "{\"type\":\"due\",\"ticket\":7,\"target\":\"milestone\",\"milestone\":\"mitigate\","
+         "\"at\":9,\"level\":\"breach\"}"},
+	{"very many at one moment",
+         {.type = OUT_ALERTS,
+          .u.alerts = {(const struct alert_count[]){
+			       {.level = LEVEL_BREACH, .tickets = 412},
+			       {.level = LEVEL_WARNING, .resolution = true, .tickets = 7},
+			       {.level = LEVEL_BREACH, .what = "mitigate", .tickets = 2},
+			       {.level = LEVEL_NOTICE, .what = "X5", .tickets = 412},
+			       {.level = LEVEL_PAGE, .what = "X5", .tickets = 1}},
+                       5}},
+         "{\"type\":\"alerts\",\"items\":["
+         "{\"level\":\"breach\",\"target\":\"first_response\",\"tickets\":412},"
+         "{\"level\":\"warning\",\"target\":\"resolution\",\"tickets\":7},"
+         "{\"level\":\"breach\",\"target\":\"milestone\",\"milestone\":\"mitigate\",\"tickets\":2},"
+         "{\"level\":\"notice\",\"rule\":\"X5\",\"tickets\":412},"
+         "{\"level\":\"page\",\"rule\":\"X5\",\"tickets\":1}]}"},
 	{"somebody is paged",
          {.type = OUT_ALERT,
-          .u.alert = {.ticket = {7}, .page = true, .rule = "X1", .to = "Kim", .why = "outage"}},
-         "{\"type\":\"alert\",\"ticket\":7,\"level\":\"page\",\"rule\":\"X1\",\"to\":\"Kim\","
+          .u.alert = {.ticket = {7},
+                      .page = true,
+                      .emergency = true,
+                      .rule = "X1",
+                      .to = "Kim",
+                      .why = "outage"}},
+         "{\"type\":\"alert\",\"ticket\":7,\"level\":\"page\",\"emergency\":true,\"rule\":\"X1\",\"to\":\"Kim\","
          "\"why\":\"outage\"}"},
 	{"a rule wants something known",
          {.type = OUT_ALERT, .u.alert = {.ticket = {7}, .rule = "X6", .to = "", .why = "silence"}},
-         "{\"type\":\"alert\",\"ticket\":7,\"level\":\"notice\",\"rule\":\"X6\",\"to\":null,"
+         "{\"type\":\"alert\",\"ticket\":7,\"level\":\"notice\",\"emergency\":false,\"rule\":\"X6\",\"to\":null,"
          "\"why\":\"silence\"}"},
 	{"status when closed",
          {.type = OUT_STATUS,
@@ -362,6 +406,24 @@ static void run_row(void **state)
 	buf_fini(&buf);
 }
 
+/* Whoever was told before, and of what. */
+static void said_to_one_after_the_other(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows) * ARRAY_LEN(rows); i++) {
+		const size_t order[] = {i / ARRAY_LEN(rows), i % ARRAY_LEN(rows),
+		                        i / ARRAY_LEN(rows), i / ARRAY_LEN(rows)};
+		struct wire_said last = {.seq = 0};
+		struct buf buf = {0};
+
+		for (size_t k = 0; k < ARRAY_LEN(order); k++) {
+			wire_say(&buf, &rows[order[k]].frame, &last);
+			assert_string_equal(buf_cstr(&buf), rows[order[k]].text);
+		}
+		buf_fini(&buf);
+	}
+}
+
 static void change_is_shown_whole(void **state)
 {
 	const struct change change = {
@@ -385,14 +447,15 @@ static void every_status_has_a_sentence(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_LEN(rows) + 2] = {
+	struct CMUnitTest tests[ARRAY_LEN(rows) + 3] = {
+		cmocka_unit_test(said_to_one_after_the_other),
 		cmocka_unit_test(change_is_shown_whole),
 		cmocka_unit_test(every_status_has_a_sentence),
 	};
 
 	json_guard_setup();
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		tests[i + 2] = (struct CMUnitTest){
+		tests[i + 3] = (struct CMUnitTest){
 			.name = rows[i].name,
 			.test_func = run_row,
 			.initial_state = (void *)(uintptr_t)i,

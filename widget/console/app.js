@@ -2,22 +2,35 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 
-import { askWhoIAm } from './desk.js';
+import { askWhoIAm } from './desk/session.js';
+import { expired, me } from './desk/state.js';
+import { Expired } from './dialogs/expired.js';
 import { html } from './html.js';
-import { me, offers, unreadTotal } from './state.js';
+import { listen } from './keys.js';
+import { prefs, showLooks, usePrefsOf } from './prefs.js';
+import { startRinging } from './ring.js';
+import { route } from './router.js';
+import { Lazy } from './views/lazy.js';
 import { Login } from './views/login.js';
 import { Shell } from './views/shell.js';
 
+const screen = () => import('./views/screen.js');
+const firstPassword = () => import('./views/first_password.js');
+
 function App() {
+  if (route.value.view === 'screen')
+    return html`<${Lazy} key="screen" load=${screen} />`;
   if (me.value === undefined)
     return html`<p class="loading" role="status">Loading ...</p>`;
-  return me.value ? html`<${Shell} />` : html`<${Login} />`;
+  if (me.value?.must_change_password && !expired.value)
+    return html`<${Lazy} key="password" load=${firstPassword} />`;
+  return me.value ? html`<${Shell} />${expired.value && html`<${Expired} />`}` : html`<${Login} />`;
 }
 
-effect(() => {
-  const waiting = offers.value.size + unreadTotal.value;
-
-  document.title = `${waiting ? `(${waiting}) ` : ''}Support console`;
-});
+effect(() => usePrefsOf(me.value ?? null));
+effect(() => prefs.value && showLooks());
+listen();
+startRinging();
 render(html`<${App} />`, document.getElementById('app'));
-askWhoIAm();
+if (route.value.view !== 'screen')
+  askWhoIAm();

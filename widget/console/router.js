@@ -15,10 +15,19 @@ function read() {
 }
 
 export const route = signal(read());
+let heard = location.hash;
 
-addEventListener('hashchange', () => {
+function follow() {
+  if (location.hash === heard)
+    return;
+  heard = location.hash;
   route.value = read();
-});
+}
+
+addEventListener('hashchange', follow);
+
+/** Is the page where `route` says? From the press of a link until the browser tells of it, it is not. */
+export const isSettled = () => location.hash === heard;
 
 export function href(view, id, query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== '' && value != null);
@@ -29,4 +38,5 @@ export function href(view, id, query = {}) {
 
 export function go(...to) {
   location.hash = href(...to);
+  follow(); /* not a task later: the next key is for the new view */
 }

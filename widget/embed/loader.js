@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-// What every documentation page loads: a button in the top layer. The panel, the socket and
-// the storage come with the first use.
+// What every documentation page loads: a button in the top layer and the JavaScript interface
+// (docs/EMBEDDING.md). The panel, the socket and the storage come with the first use.
 
-import tokens from '../shared/tokens.css';
+import { pickLocale } from '../shared/locale.js';
 import css from './loader.css';
 import { el, icon } from './dom.js';
+import { MARKS, pageTheme } from './theme.js';
 
-/* global PANEL_PATH, VERSION */
+/* global HOME, PANEL_PATH, VERSION */
 
 const CHAT_ICON = 'M4 5h16v11H9l-5 4V5zM8 9h8M8 12.5h5';
+const WORDS = {
+  en: ['Get help', 'Help is not reachable'],
+  es: ['Obtener ayuda', 'La ayuda no está disponible'],
+};
 const script = document.currentScript;
+const page = document.documentElement;
+const listeners = { __proto__: null }; /* by event */
 
 function sheet(text) {
   const made = new CSSStyleSheet();
@@ -18,41 +25,65 @@ function sheet(text) {
   return made;
 }
 
-function createWidget(base, options) {
-  const host = el('div', { id: 'tierbell', popover: 'manual', 'data-theme': options.theme });
+function emit(name, detail = {}) {
+  for (const listener of listeners[name] ?? []) {
+    try {
+      listener(detail);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+  document.dispatchEvent(new CustomEvent(`tierbell:${name}`, { detail }));
+}
+
+function createWidget(base, settings) {
+  const prefix = `tierbell:${new URL(base).host}:`;
+  const host = el('div', { id: 'tierbell', popover: 'manual' });
   const root = host.attachShadow({ mode: 'open' });
-  const label = el('span', { class: 'label' }, options.label ?? 'Get help');
-  const badge = el('span', { class: 'badge', 'aria-hidden': 'true', hidden: true });
+  const label = el('span', { class: 'label' });
   const launcher = el('button', {
     type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', 'aria-expanded': 'false',
-    onclick: () => open(launcher, true), onpointerenter: () => load(), onfocus: () => load(),
-  }, icon(CHAT_ICON), label, badge);
-  const listeners = new Map();
-  const settings = { context: {}, user: null };
+    onclick: () => open(launcher, true), onpointerenter: load, onfocus: load,
+  }, icon(CHAT_ICON), label);
+  const home = el('div', { role: 'region', class: 'home' }, launcher);
+  const marks = new MutationObserver(follow);
+  const modals = new MutationObserver(follow);
+  let saved = {};
   let panel = null;
   let loading = null;
+  let over = false;
 
-  root.adoptedStyleSheets = [sheet(tokens), sheet(css)];
-  root.append(el('div', { role: 'region', 'aria-label': label.textContent, class: 'home' }, launcher));
+  root.adoptedStyleSheets = [sheet(css)];
+  root.append(home);
 
   /* Single-key shortcuts of the page must not fire while somebody writes here. */
   for (const type of ['keydown', 'keyup', 'keypress'])
     host.addEventListener(type, (event) => event.stopPropagation());
 
-  function emit(name, detail = {}) {
-    for (const listener of listeners.get(name) ?? [])
-      listener(detail);
-    document.dispatchEvent(new CustomEvent(`tierbell:${name}`, { detail }));
-  }
+  const locale = () => pickLocale([saved.locale ?? settings.locale, ...navigator.languages], WORDS);
 
-  function setUnread(count) {
-    badge.hidden = count === 0;
-    badge.textContent = count > 99 ? '99+' : String(count);
+  /* The theme and the language, whoever has changed them. */
+  function dress() {
+    const theme = saved.theme ?? settings.theme;
+
+    host.setAttribute('data-theme', /light|dark/.test(theme) ? theme : pageTheme());
+    host.lang = locale();
+    label.textContent = settings.label ?? WORDS[locale()][0];
+    home.setAttribute('aria-label', label.textContent);
   }
 
   function load() {
-    loading ??= import(base + PANEL_PATH).then((module) => {
-      panel = module.createPanel({ base, host, root, launcher, settings, options, emit, setUnread, sheet });
+    loading ??= import(base + PANEL_PATH).then((module) => module.createPanel({
+      base, host, root, launcher, settings, emit, sheet, prefix, locale,
+      /** The visitor's own choice, of the menu. */
+      prefer(prefs) {
+        saved = prefs;
+        dress();
+      },
+    })).then((made) => {
+      panel = made;
+      if (over)
+        panel.shutdown();
       return panel;
     }).catch((error) => {
       loading = null;
@@ -65,83 +96,159 @@ function createWidget(base, options) {
     launcher.setAttribute('aria-busy', 'true');
     try {
       const loaded = await load();
+      dress();
       if (toggles && loaded.isOpen)
         loaded.close();
       else
         loaded.open(opener);
     } catch (error) {
-      label.textContent = 'Help is not reachable';
+      label.textContent = WORDS[locale()][1];
       emit('error', { message: String(error.message) });
     } finally {
       launcher.removeAttribute('aria-busy');
     }
   }
 
+  /* Stands in the body, or in the modal dialog of the page that makes the rest of it inert. */
   function attach() {
-    if (!document.body || host.isConnected)
+    const place = [...document.querySelectorAll('dialog:modal')].pop() ?? document.body;
+
+    for (const copy of document.querySelectorAll('#tierbell')) {
+      if (copy !== host)
+        copy.remove();
+    }
+    if (host.parentNode === place)
       return;
-    document.body.append(host);
+    place.append(host);
     host.showPopover?.();
+    panel?.moved();
   }
 
-  /* A running chat goes on over page changes; nothing is read that was not written by a chat. */
-  function resume() {
-    try {
-      if (localStorage.getItem(`tierbell:${new URL(base).host}:live`))
-        load().then((loaded) => loaded.resume());
-    } catch {
-      /* Storage is blocked: then nothing was stored either. */
+  /* A page that swaps its body, opens a dialog, or turns dark. */
+  function follow() {
+    if (!document.body)
+      return;
+    attach();
+    dress();
+    watch();
+  }
+
+  /* All of the tree is watched for what opens and closes alone; and inside of a dialog, which may
+     be taken away with everything in it. */
+  function watch() {
+    unwatch();
+    modals.observe(page, { subtree: true, attributeFilter: ['open'], childList: host.parentNode !== document.body });
+    for (const node of [page, document.body])
+      marks.observe(node, { childList: true, attributeFilter: MARKS });
+  }
+
+  function unwatch() {
+    marks.disconnect();
+    modals.disconnect();
+  }
+
+  function clicked(event) {
+    const opener = event.target.closest?.('[data-support-open]');
+
+    if (!opener)
+      return;
+    event.preventDefault();
+    open(opener);
+  }
+
+  function stored(work) {
+    for (const name of ['localStorage', 'sessionStorage']) {
+      try {
+        work(window[name]);
+      } catch {
+        /* Storage is blocked: then nothing was stored either. */
+      }
     }
   }
 
-  const methods = {
-    open: () => open(document.activeElement),
+  /* A running chat goes on over page changes; nothing is read that was not written by a chat. */
+  stored((area) => {
+    saved = JSON.parse(area.getItem(`${prefix}prefs`)) ?? saved;
+    if (area.getItem(`${prefix}live`))
+      load().then((loaded) => loaded.resume());
+  });
+  follow();
+  document.addEventListener('click', clicked);
+  queueMicrotask(() => emit('ready'));
+
+  return {
+    open,
     close: () => panel?.close(),
-    toggle: () => open(document.activeElement, true),
-    show: () => host.removeAttribute('data-hidden'),
-    hide: () => host.setAttribute('data-hidden', ''),
-    ask: (text) => open(document.activeElement).then(() => panel?.ask(text)),
-    identify: (user) => {
-      settings.user = user;
-      panel?.identify(user);
+    show: (on) => host.toggleAttribute('data-hidden', !on),
+    /** Opens it with these words; `fresh`: for a new ticket. */
+    ask: (...values) => open(document.activeElement).then(() => panel?.ask(...values)),
+    update(name) {
+      dress();
+      panel?.update(name);
     },
-    setContext: (context) => Object.assign(settings.context, context),
-    setTheme: (theme) => host.setAttribute('data-theme', theme),
-    on: (name, listener) => listeners.set(name, [...(listeners.get(name) ?? []), listener]),
-    off: (name, listener) => listeners.set(name, (listeners.get(name) ?? []).filter((l) => l !== listener)),
-    shutdown: () => {
-      observer.disconnect();
+    shutdown() {
+      over = true;
+      unwatch();
+      document.removeEventListener('click', clicked);
       panel?.shutdown();
       host.remove();
+      stored((area) => {
+        for (const key of Object.keys(area)) {
+          if (key.startsWith(prefix))
+            area.removeItem(key);
+        }
+      });
     },
   };
-  const observer = new MutationObserver(attach);
-
-  attach();
-  observer.observe(document.documentElement, { childList: true });
-  observer.observe(document.body, { childList: true });
-  document.addEventListener('click', (event) => {
-    const opener = event.target.closest?.('[data-support-open]');
-    if (opener)
-      open(opener);
-  });
-  resume();
-  emit('ready');
-  return methods;
 }
 
 function start() {
   const queued = window.Tierbell?.q ?? [];
-  const base = new URL('.', script.src).href.replace(/\/$/, '');
-  const methods = createWidget(base, { ...script.dataset });
+  const base = new URL(HOME, script.src).href.slice(0, -1);
+  const asWritten = () => ({ context: {}, ...script.dataset });
+  let settings = asWritten();
+  let widget = null;
+
+  function set(name, value) {
+    settings[name] = value;
+    widget?.update(name);
+  }
+
+  const methods = {
+    boot(given = {}) {
+      Object.assign(settings, given);
+      widget ??= createWidget(base, settings);
+      widget.update();
+    },
+    shutdown() {
+      widget?.shutdown();
+      widget = null;
+      settings = asWritten();
+    },
+    open: () => widget?.open(document.activeElement),
+    close: () => widget?.close(),
+    toggle: () => widget?.open(document.activeElement, true),
+    show: () => widget?.show(true),
+    hide: () => widget?.show(false),
+    ask: (text) => widget?.ask(text),
+    newTicket: ({ subject, body }) => widget?.ask([subject, body].filter(Boolean).join('\n\n'), true),
+    identify: (user) => set('user', user),
+    setContext: (context) => set('context', { ...settings.context, ...context }),
+    setLocale: (locale) => set('locale', locale),
+    setTheme: (theme) => set('theme', theme),
+    setTags: (tags) => set('tags', tags),
+    on: (name, listener) => (listeners[name] ??= new Set()).add(listener),
+    off: (name, listener) => listeners[name]?.delete(listener),
+  };
 
   window.Tierbell = (name, ...values) => {
     if (Object.hasOwn(methods, name))
-      return methods[name](...values);
-    console.warn(`Tierbell: there is no method "${name}"`);
-    return undefined;
+      methods[name](...values);
+    else
+      console.warn(`Tierbell: there is no method "${name}"`);
   };
   window.Tierbell.version = VERSION;
+  methods.boot();
   for (const call of queued)
     window.Tierbell(...call);
 }

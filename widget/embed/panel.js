@@ -1,92 +1,143 @@
 /* SPDX-License-Identifier: MIT */
-// The panel: a native dialog, non-modal beside the page and modal on a small screen. It shows
-// the form, or the log with either the composer or the end of the chat below it.
+// The panel: brings the frame, the session and the views together. What it shows is a face
+// (shell/face.js); all but the form are parts that come when they are needed (shell/parts.js).
 
 import { createI18n } from '../shared/i18n.js';
 import { createStore } from '../shared/store.js';
-import { fullTime } from '../shared/time.js';
+import { clock, fullTime } from '../shared/time.js';
+import tokens from '../shared/tokens.css';
 import strings from '../shared/strings/en.json';
 import { createAnnouncer } from './announcer.js';
+import { pageContext } from './context.js';
 import { el, icon, setText } from './dom.js';
 import css from './panel.css';
+import { createPrefs } from './prefs.js';
 import { createSession } from './session.js';
+import { createConnectionVoice } from './shell/connection.js';
+import { createDialog } from './shell/dialog.js';
+import { createEvents } from './shell/events.js';
+import { faceOf, hasChat, isEnded } from './shell/face.js';
+import { useLanguage } from './shell/language.js';
+import { createParts } from './shell/parts.js';
+import { createPreview } from './shell/preview.js';
 import { createUnread } from './unread.js';
-import { authorName, createChat, eventText, spokenText } from './views/chat.js';
-import { createComposer } from './views/composer.js';
 import { createForm } from './views/form.js';
-import { when } from './when.js';
-
-/* global ENDED_PATH, WAITING_PATH */
-
-const SMALL = '(max-width: 480px)';
-const SECRET_PARAM = /token|code|key|state|session|password|secret/i;
-const SPEAK_OFFLINE_MS = 5000;
-const CLOSE_ICON = 'M6 9l6 6 6-6';
-
-/** The page as the agent sees it: no fragment, nothing that looks like a credential. */
-export function pageContext(location, title) {
-  const url = new URL(location);
-
-  for (const name of [...url.searchParams.keys()]) {
-    if (SECRET_PARAM.test(name))
-      url.searchParams.set(name, '***');
-  }
-  url.hash = '';
-  return { url: url.href.slice(0, 1000), title };
-}
+import { opening as openingAt, when } from './when.js';
 
 function wireUser(user) {
   return user && { id: user.id, email: user.email, name: user.name, hmac: user.hash ?? user.hmac };
 }
 
-export function createPanel({ base, host, root, launcher, settings, options, emit, setUnread, sheet }) {
+/* What the server takes: at most 10 lines of 1 to 47 bytes. A tag beyond that is the page's mistake,
+   and must not cost the visitor the message. */
+function wireTags(tags = []) {
+  const bytes = new TextEncoder();
+
+  return [...new Set(tags.map((tag) => String(tag).replace(/\s+/g, ' ').trim()))]
+    .filter((tag) => tag && bytes.encode(tag).length <= 47).slice(0, 10);
+}
+
+/**
+ * @param {object} place  what the loader hands over
+ *   base, prefix  of the server's addresses; of the keys in storage
+ *   host, root, launcher
+ *   settings      {user, context, tags, title, label}: what the page has said so far
+ *   locale        () => the language to speak
+ *   emit          (name, detail) to the page
+ *   prefer        (prefs) the visitor's own choice of theme and language
+ *   sheet         (css) => CSSStyleSheet
+ *   full          it is all of the window (the pop-out)
+ */
+export async function createPanel({ base, prefix, host, root, launcher, settings, locale, emit, prefer, sheet, full }) {
   const t = createI18n(strings);
-  const desk = new URL(base).host;
-  const store = createStore(`tierbell:${desk}:`);
-  const tabStore = createStore(`tierbell:${desk}:`, () => globalThis.sessionStorage);
+  const store = createStore(prefix);
+  const tabStore = createStore(prefix, () => globalThis.sessionStorage);
+  const prefs = createPrefs(store);
   const announcer = createAnnouncer(host, root);
   const session = createSession({
-    url: `${base.replace(/^http/, 'ws')}/ws/visitor`, name: `tierbell:${desk}`, store,
-    page: () => pageContext(location.href, document.title), locale: navigator.language, onChange: change, onEvent: happened,
+    url: `${base.replace(/^http/, 'ws')}/ws/visitor`, name: prefix.slice(0, -1), store,
+    page: () => parts.made.context?.told() ?? { page: page() }, locale: locale(), onChange: change, onEvent: happened,
   });
-  const shared = { t, session, announcer, settings, store };
-  const title = el('h2', { id: 'tb-title', tabindex: -1 }, options.title ?? t('title'));
-  const sub = el('p', { class: 'sub' });
-  const endButton = el('button', { type: 'button', class: 'quiet', onclick: () => showConfirm(true) }, t('menu.end'));
-  const closeButton = el('button', { type: 'button', class: 'quiet square', 'aria-label': t('minimise'), onclick: close }, icon(CLOSE_ICON));
-  const confirmEnd = el('div', { class: 'confirm', role: 'group', 'aria-label': t('menu.end'), hidden: true },
-    el('p', {}, t('end.confirm')),
-    el('div', { class: 'buttons' },
-      el('button', { type: 'button', onclick: () => showConfirm(false) }, t('end.no')),
-      el('button', { type: 'button', class: 'danger', onclick: endChat }, t('end.yes'))));
-  const form = createForm({ ...shared, onStart: begin });
-  const chat = createChat({ ...shared, onScrolledToEnd: () => unread.check() });
-  const composer = createComposer({ ...shared, onSend: sendText });
-  const endedBox = el('div', { hidden: true });
-  const waitingBox = el('div', { class: 'queue-box' });
-  const conversation = el('div', { class: 'view conversation', hidden: true },
-    waitingBox, chat.node, confirmEnd, composer.node, endedBox);
-  const dialog = el('dialog', { class: 'panel', 'aria-labelledby': 'tb-title', onkeydown: key, oncancel: cancel },
-    el('div', { class: 'head' }, el('div', { class: 'titles' }, title, sub), endButton, closeButton),
-    form.node, conversation);
+  const events = createEvents({ session, tabStore, emit });
+  /* What every view and part may use. */
+  const kit = {
+    t, session, announcer, settings, store, tabStore, prefs, base, el, icon, setText, draw, startOver, emit,
+    clock: (at) => clock(at, Date.now(), t.tag),
+    fullTime: (at) => fullTime(at, t.tag),
+    when: (at) => when(at, t.tag),
+    opening: (at) => openingAt(at, t.tag, session.state.desk?.zone),
+    isOpen: () => dialog.isOpen,
+    seen: () => unread.check(),
+    goOn: () => parts.made.talk.goOn(),
+    eventText: (...values) => parts.made.talk.eventText(...values),
+    authorName: (...values) => parts.made.talk.authorName(...values),
+    menuButton: () => dialog.menuButton,
+    prefer: setPref,
+    canEnd: () => face === 'talk' && Boolean(session.state.chat),
+    askToEnd: () => parts.load('talk', (talk) => talk.askToEnd()),
+    canPopOut: () => !full,
+    popOut: (blocked) => parts.load('popout', (part) => part.open() || blocked()),
+    page,
+    close: () => dialog.close(),
+    open: () => api.open(launcher),
+    tellPage: () => session.tellPage(),
+    selection: () => selection,
+    load: (name, use) => parts.load(name, use),
+  };
+  const parts = createParts({ base, kit, addStyle, onPart });
+  const badge = el('span', { class: 'badge', 'aria-hidden': 'true', hidden: true });
   const unread = createUnread({
-    session, store, isSeen: () => dialog.open && document.visibilityState === 'visible' && !conversation.hidden && chat.atEnd(),
-    onCount: showUnread,
+    session, store, onCount: showUnread,
+    isSeen: () => isInView() && Boolean(parts.made.talk?.atEnd()),
   });
-  let opener = launcher;
-  const parts = {}; /* what comes later: ended, waiting */
+  const hearConnection = createConnectionVoice(kit);
+  let dialog = null;
+  let form = null;
+  let preview = null;
+  let opening = null;
   let started = false;
+  let selection = ''; /* of the page, when the panel was opened */
   let asking = false; /* a new question while the old chat is still known */
-  let again = false; /* the ended chat is to be taken up again */
+  let face = 'form';
   let frame = 0;
-  let offlineTimer = 0;
-  let offlineSaid = false;
 
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(css)];
-  root.append(dialog);
-  form.node.addEventListener('input', loadWaiting);
+  await useLanguage(base, t, locale());
+  addStyle(tokens);
+  addStyle(css);
+  launcher.append(badge);
+  build();
   document.addEventListener('visibilitychange', visible);
-  globalThis.visualViewport?.addEventListener('resize', fit);
+
+  /* Where the visitor reads: the pop-out was told by its opener. */
+  function page() {
+    return settings.page ?? pageContext(location.href, document.title);
+  }
+
+  function addStyle(text) {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(text)];
+  }
+
+  /* Everything that has words in it. */
+  function build() {
+    dialog = createDialog({
+      t, title: settings.title ?? t('title'), launcher, root, announcer, full, onMenu, onShow, onClose,
+      onOpen: () => emit('open'),
+      onEscape: () => parts.made.menu?.close(true) || parts.made.talk?.escape(),
+    });
+    preview = createPreview({ t, root, onOpen: () => api.open(launcher) });
+    form = createForm({ ...kit, onStart: begin });
+    opening = el('p', { class: 'view opening', hidden: true }, t('opening'));
+    dialog.node.append(...memoryNotice(), form.node, opening);
+    dialog.node.addEventListener('pointerdown', pressed);
+    dialog.node.addEventListener('click', clicked);
+    form.node.addEventListener('input', prepare);
+  }
+
+  /* Where the browser lets this page store nothing, another origin may. */
+  function memoryNotice() {
+    return store.blocked ? [el('p', { class: 'notice' }, t('blocked'), ' ',
+      !full && el('a', { href: `${base}/widget/popout`, target: '_blank', rel: 'noopener' }, t('blocked.window')))] : [];
+  }
 
   function start() {
     if (started)
@@ -107,159 +158,157 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
       queueMicrotask(() => unread.check());
   }
 
-  function happened(name, detail) {
-    if (name === 'message') {
-      const isNew = unread.isNew(detail);
+  const happenings = {
+    message(entry) {
+      const tells = entry.kind === 'event' ? entry.event !== 'closed' : entry.from.role === 'agent';
 
-      if (isNew && detail.from.role === 'agent')
-        announcer.say(`${authorName(t, detail.from)}: ${spokenText(t, detail.text || detail.title || '')}`);
-      else if (isNew && detail.kind === 'event' && detail.event !== 'closed')
-        announcer.say(eventText(t, detail));
+      if (tells && unread.isNew(entry))
+        parts.load('talk', (talk) => notify(entry, talk.spoken(entry)));
       unread.check();
-      emit(detail.from.role === 'visitor' ? 'message-sent' : 'message-received', { ticket: detail.ticket, seq: detail.seq });
-    } else if (name === 'ended') {
-      announcer.alert(t('event.closed'));
-      emit('ended', { ticket: detail.ticket });
-    } else if (name === 'failed') {
-      announcer.alert(`${t('announce.failed')} ${detail.message}`);
-      emit('error', { message: detail.message });
-    } else if (name === 'recorded') {
+    },
+    ended: () => announcer.alert(t('event.closed')),
+    failed: ({ message }) => announcer.alert(`${t('announce.failed')} ${message}`),
+    recorded() {
       asking = false;
-      emit('ticket-created', { ticket: detail.ticket });
-    }
+    },
+  };
+
+  function happened(name, detail) {
+    happenings[name]?.(detail);
+    events.happened(name, detail);
+  }
+
+  function isInView() {
+    return dialog.isOpen && document.visibilityState === 'visible' && face !== 'form';
+  }
+
+  function notify(entry, words) {
+    announcer.say(words);
+    if (entry.kind === 'event')
+      return;
+    if (!dialog.isOpen)
+      preview.show(words);
+    if (!isInView() && prefs.get('sound'))
+      parts.load('sound', (sound) => sound.play());
+    if (document.visibilityState === 'hidden' && prefs.get('notify'))
+      parts.load('notice', (notice) => notice.show(entry));
   }
 
   function showUnread(count) {
-    setUnread(count);
-    launcher.setAttribute('aria-label', count ? t('launcher.unread', { count }) : options.label ?? t('launcher'));
+    badge.hidden = count === 0;
+    setText(badge, count > 99 ? '99+' : String(count));
+    if (count === 0)
+      preview.settle();
+    if (count)
+      launcher.setAttribute('aria-label', t('launcher.unread', { count }));
+    else
+      launcher.removeAttribute('aria-label');
     emit('unread', { count });
   }
 
   /* ---- drawing ---- */
 
-  function isEnded() {
-    return session.state.chat?.state === 'closed' && session.outbox.items().every((item) => item.frame.type !== 'message');
-  }
+  /* Who is there, and what is to be known of the chat. */
+  function tell() {
+    const { chat, desk } = session.state;
 
-  function hasChat() {
-    const { chat: status, ticket, acked } = session.state;
-
-    return Boolean(status) || ticket !== null || acked.size > 0 ||
-      session.outbox.items().some((item) => item.frame.type === 'message');
-  }
-
-  function subtitle() {
-    const { chat: status } = session.state;
-
-    if (status?.state === 'active' && status.agent)
-      return t('chat.with', { name: status.agent.name, tier: status.tier });
-    return status ? t('ended.ticket', { ticket: status.ticket }) : '';
+    if (face === 'form')
+      dialog.tell('', desk ? t(desk.open ? 'sub.open' : 'sub.closed') : '', desk ? (desk.open ? 'open' : 'away') : '');
+    else if (chat?.state === 'active' && chat.agent)
+      dialog.tell(chat.agent.name, t('chat.with', { name: chat.agent.name, tier: chat.tier }), 'open');
+    else
+      dialog.tell('', chat ? t('ended.ticket', { ticket: chat.ticket }) : '', '');
   }
 
   function draw() {
-    const stay = chat.atEnd();
-    const inChat = hasChat() && !(asking && isEnded());
-    const over = isEnded();
+    const { talk, waiting, ended } = parts.made;
+    const stay = talk?.atEnd();
 
-    form.node.hidden = inChat;
-    conversation.hidden = !inChat;
-    endButton.hidden = !inChat || over || !session.state.chat;
-    again &&= over;
-    composer.node.hidden = over && !again;
-    endedBox.hidden = !over || again;
-    if (over || session.state.chat?.state === 'active')
-      loadEnded();
-    if (inChat && !over)
-      loadWaiting();
-    if (over)
-      showConfirm(false);
-    setText(sub, subtitle());
-    sub.hidden = sub.textContent === '';
+    face = faceOf(session, asking);
+    bring();
+    form.node.hidden = face !== 'form';
+    opening.hidden = face === 'form' || Boolean(talk);
+    tell();
     form.update();
-    parts.waiting?.update?.();
-    composer.update();
-    if (over)
-      parts.ended?.update?.();
-    if (inChat)
-      chat.update(stay);
-    speakConnection();
+    waiting?.update();
+    talk?.update(face, stay);
+    if (face === 'ended')
+      ended?.update();
+    hearConnection(session.state.connection, hasChat(session));
     unread.check();
+    events.check(face);
   }
 
-  /* A part comes when it is soon needed, and is tried again when it did not come. */
-  function load(name, path, place) {
-    parts[name] ??= import(base + path).then((module) => {
-      const part = module.create({
-        ...shared, el, setText, fullTime, when, eventText, authorName, startOver, goOn, base,
-      });
-
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet(part.css)];
-      place(part);
-      parts[name] = part;
-      change();
-    }, () => {
-      parts[name] = null;
-    });
+  /* Whatever the face needs now or soon. */
+  function bring() {
+    if (face === 'form')
+      return;
+    prepare();
+    if (face === 'ended' || session.state.chat?.state === 'active')
+      parts.load('ended');
   }
 
-  function loadEnded() {
-    load('ended', ENDED_PATH, (part) => endedBox.append(part.node));
+  function prepare() {
+    parts.load('talk');
+    parts.load('waiting');
   }
 
-  function loadWaiting() {
-    load('waiting', WAITING_PATH, (part) => {
-      waitingBox.append(part.node);
+  const places = {
+    talk: (part) => dialog.node.append(part.node),
+    menu(part) {
+      dialog.node.append(part.node);
+      parts.load('popout'); /* a window may be opened only at once after the press */
+    },
+    editor: (part) => dialog.node.append(part.node),
+    waiting(part) {
       form.ask(part.questions.node);
-    });
+      parts.load('talk', (talk) => talk.top.append(part.node));
+    },
+    ended: (part) => parts.load('talk', (talk) => talk.foot.append(part.node)),
+    context: (part) => form.show(part.node),
+  };
+
+  function onPart(name, part) {
+    places[name]?.(part);
+    draw();
+    if (name === 'talk' && dialog.isOpen)
+      part.shown();
   }
 
-  /* A short gap is nobody's business; a long one is said once, and its end too. */
-  function speakConnection() {
-    const down = session.state.connection === 'waiting' && hasChat();
+  /* Everything once more in another language, with what was written and where it was read. */
+  async function setLanguage() {
+    const wanted = locale();
+    const open = dialog.isOpen;
+    const written = form.written();
 
-    if (down && !offlineTimer && !offlineSaid) {
-      offlineTimer = setTimeout(() => {
-        offlineSaid = true;
-        announcer.say(t('net.offline'));
-      }, SPEAK_OFFLINE_MS);
-    } else if (session.state.connection === 'open') {
-      clearTimeout(offlineTimer);
-      offlineTimer = 0;
-      if (offlineSaid)
-        announcer.say(t('net.back'));
-      offlineSaid = false;
-    }
+    if (wanted === t.locale)
+      return;
+    await useLanguage(base, t, wanted);
+    dialog.remove();
+    preview.remove();
+    build();
+    parts.remake();
+    form.restore(written);
+    if (open)
+      dialog.open(launcher);
+    draw();
   }
 
   /* ---- what the visitor does ---- */
 
-  function begin(text, user) {
+  function begin({ text, files, keep }, user) {
+    const asIs = keep || undefined;
+
     session.setUser(wireUser(user));
-    session.put({ type: 'message', text, new: true, flags: parts.waiting?.questions?.take() });
+    session.tellPage();
+    session.put({
+      type: 'message', text, new: true, flags: parts.made.waiting?.questions.take(), tags: wireTags(settings.tags), keep_secrets: asIs,
+    });
+    for (const { name, body } of files)
+      session.put({ type: 'file', name, body, keep_secrets: asIs });
     draw();
-    composer.input.focus();
-  }
-
-  function sendText(text) {
-    again = false;
-    session.put({ type: 'message', text });
-    draw();
-    chat.toEnd();
-  }
-
-  function showConfirm(on) {
-    const was = !confirmEnd.hidden;
-
-    confirmEnd.hidden = !on;
-    if (on)
-      confirmEnd.querySelector('button').focus();
-    else if (was && dialog.open && !composer.node.hidden)
-      composer.input.focus();
-  }
-
-  function endChat() {
-    session.put({ type: 'close' });
-    showConfirm(false);
+    focusTalk();
+    parts.load('sound');
   }
 
   function startOver() {
@@ -269,72 +318,53 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
     form.question.focus();
   }
 
-  /* It was not solved after all: what is written now opens the same ticket again. */
-  function goOn() {
-    again = true;
+  function focusTalk() {
+    dialog.title.focus();
+    parts.load('talk', (talk) => dialog.isOpen && talk.focus());
+  }
+
+  function onMenu(toggles) {
+    parts.load('menu', (menu) => toggles && menu.toggle());
+  }
+
+  /* A press beside the open menu puts it away. */
+  function pressed({ target }) {
+    const { menu } = parts.made;
+
+    if (menu && !menu.contains(target) && !dialog.menuButton.contains(target))
+      menu.close(false);
+  }
+
+  function clicked({ target }) {
+    const article = target.closest('a.doc');
+
+    if (article)
+      emit('doc-click', { ticket: session.state.ticket, url: article.href });
+  }
+
+  function setPref(name, value) {
+    prefs.set(name, value);
+    prefer(store.get('prefs'));
+    setLanguage().then(() => {
+      if (name === 'locale')
+        dialog.menuButton.focus();
+    });
     draw();
-    composer.input.focus();
   }
 
-  function key(event) {
-    if (event.key !== 'Escape' || event.isComposing)
-      return;
-    event.preventDefault();
-    if (!confirmEnd.hidden)
-      showConfirm(false);
-    else
-      close();
-  }
-
-  function cancel(event) {
-    event.preventDefault();
-    close();
-  }
-
-  /* The panel is as high as what the on-screen keyboard leaves. */
-  function fit() {
-    const small = matchMedia(SMALL).matches;
-    const view = globalThis.visualViewport;
-
-    dialog.style.height = small && view ? `${view.height}px` : '';
-    dialog.style.top = small && view ? `${view.offsetTop}px` : '';
-  }
-
-  function show() {
-    if (matchMedia(SMALL).matches) {
-      dialog.showModal();
-      announcer.moveInto(dialog);
-    } else {
-      dialog.show();
-    }
-    fit();
-    launcher.setAttribute('aria-expanded', 'true');
+  function onShow(again) {
     tabStore.set('open', true);
+    preview.hide();
     draw();
-    composer.shown();
-    chat.toEnd();
+    if (!again)
+      parts.made.talk?.shown();
   }
 
-  function open(from) {
-    start();
-    opener = from ?? launcher;
-    if (!dialog.open) {
-      show();
-      emit('open');
-    }
-    (conversation.hidden || composer.node.hidden ? title : composer.input).focus();
-  }
-
-  function close() {
-    if (!dialog.open)
-      return;
-    dialog.close();
-    announcer.moveInto(root);
-    launcher.setAttribute('aria-expanded', 'false');
+  function onClose() {
+    parts.made.menu?.close(false);
     tabStore.remove('open');
-    if (isEnded())
+    if (isEnded(session))
       session.settle();
-    (opener?.isConnected && opener !== document.body ? opener : launcher).focus();
     emit('close');
   }
 
@@ -342,40 +372,63 @@ export function createPanel({ base, host, root, launcher, settings, options, emi
     if (document.visibilityState !== 'visible' || !started)
       return;
     if (session.state.chat)
-      session.say({ type: 'page', ...pageContext(location.href, document.title) });
+      session.tellPage();
     draw();
   }
 
-  return {
-    open,
-    close,
+  const updates = {
+    user() {
+      if (started)
+        session.setUser(wireUser(settings.user));
+      change();
+    },
+    locale: setLanguage,
+    context: () => session.state.chat && kit.tellPage(),
+  };
+  const api = {
+    open(from) {
+      start();
+      selection = String(document.getSelection() ?? '');
+      parts.load('context', (part) => part.draw());
+      dialog.open(from);
+      if (face === 'form')
+        dialog.title.focus();
+      else
+        focusTalk();
+    },
+    close: () => dialog.close(),
     get isOpen() {
-      return dialog.open;
+      return dialog.isOpen;
     },
     /** After a change of page: the chat goes on, and nothing takes the focus. */
     resume() {
-      const focused = document.activeElement;
-
       start();
-      if (tabStore.get('open') && !dialog.open && !matchMedia(SMALL).matches) {
-        show();
-        root.activeElement?.blur();
-        focused?.focus?.({ preventScroll: true });
-      }
+      if (tabStore.get('open'))
+        dialog.reopen();
     },
-    ask(text) {
-      (conversation.hidden ? form.question : composer.input).value = text;
+    /** `fresh`: for a ticket of its own, where the last one has ended. */
+    ask(text, fresh) {
+      if (fresh && face === 'ended')
+        startOver();
+      if (face === 'form')
+        form.question.value = text;
+      else
+        parts.load('talk', (talk) => talk.fill(text));
+      prepare();
     },
-    identify(user) {
-      if (started)
-        session.setUser(wireUser(user));
-      change();
+    moved: () => dialog.moved(),
+    /** The page has said something else: see settings. Without a name: all of it. */
+    update(name) {
+      for (const update of name ? [updates[name]] : Object.values(updates))
+        update?.();
     },
     shutdown() {
-      close();
+      dialog.close();
+      dialog.remove();
       document.removeEventListener('visibilitychange', visible);
       session.shutdown();
-      tabStore.remove('open');
     },
   };
+
+  return api;
 }

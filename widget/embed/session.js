@@ -5,10 +5,14 @@
 // The tab that leads talks to the server and repeats every frame to the others, which take it
 // in exactly as if they had received it; what they want to say goes the other way.
 
+import { createFiles } from '../shared/files.js';
 import { createLog } from '../shared/log.js';
 import { createOutbox } from '../shared/outbox.js';
 import { createSocket } from '../shared/socket.js';
 import { createTabs } from '../shared/tabs.js';
+
+/** What is an entry of the log once it is on record. */
+export const isMessage = (frame) => frame.type === 'message' || frame.type === 'file';
 
 const ECHO_MS = 1500;
 const HISTORY_PAUSE_MS = 1000;
@@ -18,10 +22,10 @@ const TYPING_MS = 6000;
  * @param {object} options
  *   url, name   of the websocket; of the lock and channel
  *   store       createStore()
- *   page        () => {url, title}
+ *   page        () => {page: {url, title}, context}: of now, as far as the visitor lets it
  *   onChange    () state changed
- *   onEvent     (name, detail): message, ended, failed, agent
- *   parts       other makers of socket and tabs, for tests
+ *   onEvent     (name, detail): message, ended, failed, recorded; done: a frame that is no message
+ *   parts       other makers of socket and tabs, and fetch, for tests
  */
 export function createSession({ url, name, store, page, locale, onChange, onEvent, parts = {} }) {
   const log = createLog();
@@ -42,10 +46,17 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
 
   const outbox = createOutbox({
     store,
-    send: (frame) => tabs.leading && socket.send(frame),
+    send: (frame) => tabs.leading && transmit(frame),
     onChange,
     onAck: (item, ack) => recorded(item.frame, ack),
     onStall: () => socket.drop(),
+  });
+  const files = createFiles({
+    url: url.replace(/^ws(.*)\/ws\/visitor$/, 'http$1/api/v1/files'), headers: () => ({ Authorization: `Visitor ${token}` }), fetch: parts.fetch,
+    answer(frame) {
+      tabs.say({ type: 'frame', frame });
+      take(frame);
+    },
   });
   const socket = (parts.createSocket ?? createSocket)({
     url,
@@ -71,9 +82,14 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
   function makeHello() {
     helloAfter = state.ticket === null ? 0 : log.last;
     return {
-      type: 'hello', token: token ?? undefined, after: helloAfter, ticket: state.ticket ?? undefined, page: page(),
+      type: 'hello', token: token ?? undefined, after: helloAfter, ticket: state.ticket ?? undefined, ...(hasAsked() && page()),
       user: state.user ?? undefined, locale,
     };
+  }
+
+  /* Before there is a question, nobody has to know where it will be asked. */
+  function hasAsked() {
+    return state.ticket !== null || outbox.items().length > 0;
   }
 
   function setConnection(to) {
@@ -152,8 +168,9 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
 
       if (!outbox.answer(frame) || frame.code === 'rate_limited' || frame.code === 'unavailable')
         return;
-      onEvent('failed', { frame: item.frame, message: frame.message });
-      if (item.frame.type !== 'message')
+      if (item.frame.type !== 'page_opened') /* it was known already: no news for anybody */
+        onEvent('failed', { frame: item.frame, message: frame.message });
+      if (!isMessage(item.frame))
         outbox.remove(frame.id);
     },
   };
@@ -193,8 +210,10 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
 
   /* Acked is on record, even if its entry is still on the way, or never comes by itself. */
   function recorded(frame, ack) {
-    if (frame.type !== 'message')
+    if (!isMessage(frame)) {
+      onEvent('done', frame);
       return;
+    }
     follow(ack.ticket);
     if (!log.has(ack.seq))
       state.acked.set(frame.id, { ...ack, frame });
@@ -203,6 +222,12 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
       if (ack.ticket === state.ticket && !log.has(ack.seq))
         askHistory();
     }, ECHO_MS);
+  }
+
+  /* Written before the first welcome, or by another tab: whose it is has to be kept by now. */
+  function transmit(frame) {
+    keepToken();
+    return frame.type === 'file' ? state.connection === 'open' && files.put(frame) : socket.send(frame);
   }
 
   function keepToken() {
@@ -279,6 +304,13 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
     state,
     log,
     outbox,
+    get token() {
+      return token;
+    },
+    /** This tab holds the socket of them all. */
+    get leading() {
+      return tabs.leading;
+    },
     start() {
       globalThis.addEventListener?.('storage', stored);
       tabs.join();
@@ -290,8 +322,16 @@ export function createSession({ url, name, store, page, locale, onChange, onEven
       store.set('live', true);
       return outbox.add(frame);
     },
+    /** What is in a file of the log. */
+    file: files.get,
     /** What may be lost: typing, read marks, the page. */
     say,
+    /** Where the visitor is now. */
+    tellPage() {
+      const { page: where, context } = page();
+
+      say({ type: 'page', ...where, context });
+    },
     /** Who is asking: part of hello, so it takes a new connection. */
     setUser(user) {
       if (JSON.stringify(user) === JSON.stringify(state.user))

@@ -39,6 +39,10 @@ export function createUnread({ session, store, isSeen, onCount }) {
   return {
     isNew,
     check() {
+      const kept = store.get('seen'); /* perhaps read in another tab */
+
+      if (kept?.ticket === session.state.ticket && kept.seq > seenSeq())
+        mark = kept;
       if (isSeen())
         seen();
       const now = session.log.entries()

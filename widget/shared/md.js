@@ -305,7 +305,8 @@ function unwind(frames, index) {
     frames[index].children.push(mark, ...children);
 }
 
-/** The tree as DOM nodes. `labels`: {copy, copied, code} */
+/** The tree as DOM nodes. `labels`: {copy, copied, code}, and where there is room for it `wrap`;
+ *  `paint(element, language, text)` may colour the text of a code block that names its language. */
 export function toNodes(blocks, doc, labels) {
   const element = (name, children = []) => {
     const node = doc.createElement(name);
@@ -344,12 +345,30 @@ export function toNodes(blocks, doc, labels) {
   return blocks.map(block);
 }
 
+/* Long lines scroll, or are broken where the reader wants it. */
+function wrapButton(pre, element, labels) {
+  const button = element('button', [labels.wrap]);
+
+  button.type = 'button';
+  button.setAttribute('aria-pressed', 'false');
+  button.addEventListener('click', () => {
+    const on = pre.classList.toggle('wrapped');
+
+    button.setAttribute('aria-pressed', String(on));
+  });
+  return button;
+}
+
 /* The toolbar is a row above the code, never over it; the code scrolls by itself. */
 function codeBlock(node, doc, element, labels) {
   const copy = element('button', [labels.copy]);
-  const pre = element('pre', [element('code', [node.text])]);
-  const bar = element('div', [element('span', [node.lang || labels.code]), copy]);
+  const code = element('code', [node.text]);
+  const pre = element('pre', [code]);
+  const bar = element('div', [element('span', [node.lang || labels.code]), ...(labels.wrap ? [wrapButton(pre, element, labels)] : []), copy]);
   const box = element('div', [bar, pre]);
+
+  if (node.lang)
+    labels.paint?.(code, node.lang.toLowerCase(), node.text);
 
   copy.type = 'button';
   copy.addEventListener('click', async () => {

@@ -8,6 +8,7 @@
 import { newId } from './ids.js';
 
 const ACK_MS = 10_000;
+const FILE_MS = 60_000; /* it is larger, and goes over HTTP */
 const ITEM = 'out:';
 
 /**
@@ -42,7 +43,7 @@ export function createOutbox({ store, send, onChange, onAck, onStall }) {
       return;
     inFlight = next;
     clearTimeout(timer);
-    timer = setTimeout(stalled, ACK_MS);
+    timer = setTimeout(stalled, next.frame.type === 'file' ? FILE_MS : ACK_MS);
   }
 
   function stalled() {
@@ -78,7 +79,13 @@ export function createOutbox({ store, send, onChange, onAck, onStall }) {
     if (inFlight?.frame.id === frame.id)
       settle();
     if (frame.code === 'rate_limited' || frame.code === 'unavailable') {
-      timer = setTimeout(pump, frame.retry_after_ms ?? 2000);
+      const wait = frame.retry_after_ms ?? 2000;
+
+      timer = setTimeout(pump, wait);
+      if (frame.code === 'rate_limited') {
+        update(item.key, { error: frame.message, until: Date.now() + wait });
+        onChange?.();
+      }
       return true;
     }
     update(item.key, { state: 'failed', code: frame.code, error: frame.message });

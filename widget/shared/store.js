@@ -21,6 +21,8 @@ export function createStore(prefix, open = () => globalThis.localStorage) {
   };
 
   return {
+    /** Nothing outlives the page. */
+    blocked: area === null,
     get(key) {
       const text = memory.get(key) ?? attempt((a) => a.getItem(prefix + key), null);
 

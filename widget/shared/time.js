@@ -5,21 +5,30 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+const TIME = { hour: 'numeric', minute: '2-digit' };
+const DATE_TIME = { month: 'short', day: 'numeric', ...TIME };
+const FULL = { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', ...TIME, timeZoneName: 'short' };
+
+/* Making a formatter takes a hundred times as long as using one, and a log has thousands of times. */
+const formats = new Map();
+
+function format(at, locale, options) {
+  const key = locale ?? '';
+  const made = formats.get(options) ?? formats.set(options, new Map()).get(options);
+
+  if (!made.has(key))
+    made.set(key, new Intl.DateTimeFormat(locale, options));
+  return made.get(key).format(at);
+}
+
 /** "10:41 AM" today, else with the date; in the reader's zone. */
 export function clock(at, now = Date.now(), locale = undefined) {
-  const date = new Date(at);
-  const time = { hour: 'numeric', minute: '2-digit' };
-  const sameDay = date.toDateString() === new Date(now).toDateString();
-
-  return date.toLocaleString(locale, sameDay ? time : { month: 'short', day: 'numeric', ...time });
+  return format(at, locale, new Date(at).toDateString() === new Date(now).toDateString() ? TIME : DATE_TIME);
 }
 
 /** The same instant without any doubt, zone included. */
 export function fullTime(at, locale = undefined) {
-  return new Date(at).toLocaleString(locale, {
-    weekday: 'short', year: 'numeric', month: 'short', day: 'numeric',
-    hour: 'numeric', minute: '2-digit', timeZoneName: 'short',
-  });
+  return format(at, locale, FULL);
 }
 
 /** "45s", "12m", "2h 10m", "3d 4h": a length of time, rounded down. */

@@ -26,20 +26,31 @@ function files(folder) {
 const gz = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
 const one = (pattern) => files(out).find((file) => pattern.test(file));
 
-const budgets = [
-  ['loader', /\/widget\.js$/, 3000],
-  ['panel', /\/widget\/panel\.[0-9a-f]+\.js$/, 14_000],
-  ['end of the chat', /\/widget\/ended\.[0-9a-f]+\.js$/, 3000],
-  ['wait for the chat', /\/widget\/waiting\.[0-9a-f]+\.js$/, 3000],
-  ['console', /\/console\/app\.[0-9a-f]+\.js$/, 60_000],
-];
+const limits = JSON.parse(readFileSync(new URL('../size-limits.json', import.meta.url)));
+const scripts = files(join(out, 'files')).filter((file) => file.endsWith('.js'));
+const nameOf = (file) => file.slice(join(out, 'files').length).replace(/\.[0-9a-f]{10}\.|\.[0-9A-Z]{8}\./, '.*.')
+  .replace(/\/\d+\.\d+\.\d+\//, '/*/');
 
-for (const [name, pattern, limit] of budgets) {
-  test(`build: the ${name} has at most ${limit} bytes in gzip`, () => {
-    const size = gz(one(pattern));
-    assert.ok(size <= limit, `${size} bytes`);
+for (const [name, limit] of Object.entries(limits)) {
+  test(`build: ${name} has at most ${limit} bytes in gzip`, () => {
+    const found = scripts.filter((file) => nameOf(file) === name);
+    const size = found.reduce((sum, file) => sum + gz(file), 0);
+    assert.ok(found.length > 0 && size <= limit, `${size} bytes in ${found.length} files`);
   });
 }
+
+test('build: every script of the widget and the console has a limit', () => {
+  assert.deepEqual([...new Set(scripts.map(nameOf))].sort(), Object.keys(limits).sort());
+});
+
+test('build: what the console loads at once has at most 60000 bytes in gzip', () => {
+  const page = readFileSync(one(/\/console\/index\.html$/), 'utf8');
+  const initial = [...page.matchAll(/(?:src|href)="(\/console\/[^"]+\.js)"/g)].map((match) => join(out, 'files', match[1]));
+  const size = initial.reduce((sum, file) => sum + gz(file), 0);
+
+  assert.ok(initial.length > 0 && size <= 60_000, `${size} bytes in ${initial.length} files`);
+  assert.ok(scripts.filter((file) => nameOf(file).startsWith('/console/')).length > initial.length, 'some views come later');
+});
 
 test('build: twice gives the same bytes', () => {
   const [a, b] = folders.map((folder) => files(join(folder, 'files')).map((file) => readFileSync(file).toString('base64')));

@@ -34,7 +34,7 @@ function setup(store = createStore('', () => null)) {
     sent.push(handlers.hello());
   };
   const session = createSession({
-    url: 'ws://x', name: 'x', store, page: () => ({ url: 'https://d.gov/', title: 'D' }), locale: 'en',
+    url: 'ws://x', name: 'x', store, page: () => ({ page: { url: 'https://d.gov/', title: 'D' }, context: { zone: 'UTC' } }), locale: 'en',
     onChange() {}, onEvent: (name, detail) => events.push([name, detail]), parts,
   });
   const says = (frame) => {
@@ -68,6 +68,19 @@ test('session: nothing is stored before the first message', () => {
   assert.deepEqual(store.keys(), []);
   session.put({ type: 'message', text: 'hello' });
   assert.equal(store.get('token'), 'T');
+});
+
+test('session: what is written before the first welcome is still one\'s own after a reload', () => {
+  const { session, says, store } = setup();
+
+  session.start();
+  const id = session.put({ type: 'message', text: 'hello' });
+  says(welcome());
+  says({ type: 'ack', id, ticket: 5, seq: 1, at: 1 });
+  const again = setup(store);
+
+  again.session.start();
+  assert.equal(again.sent[0].token, 'T');
 });
 
 test('session: a message is sent once, shown once, and leaves the outbox with the ack', () => {
@@ -106,7 +119,7 @@ test('session: resumes after the last entry that is whole', () => {
   says(entry(2, 1));
   breaks();
   assert.deepEqual(sent.at(-1), {
-    type: 'hello', token: 'T', after: 2, ticket: 5, page: { url: 'https://d.gov/', title: 'D' }, user: undefined, locale: 'en',
+    type: 'hello', token: 'T', after: 2, ticket: 5, page: { url: 'https://d.gov/', title: 'D' }, context: { zone: 'UTC' }, user: undefined, locale: 'en',
   });
   says(welcome(active));
   says(entry(2, 1));

@@ -23,6 +23,7 @@ static const char usage[] =
 	"  --window N            talk: messages under way in each pair (1)\n"
 	"  --rate N              talk: messages a second in all, whatever comes back (0: off)\n"
 	"  --text N              talk: bytes of a message (120)\n"
+	"  --log FILE            talk: when each message was due, and its latency\n"
 	"  --connections N       idle, static: connections (10000, 64)\n"
 	"  --in-flight N         idle: connects under way at once (64)\n"
 	"  --hold N              idle: seconds of rest before memory is read (2)\n"
@@ -41,21 +42,14 @@ static const struct scenario scenarios[] = {
 };
 
 static const struct option options[] = {
-	{"port", required_argument, NULL, 'p'},
-	{"watch", required_argument, NULL, 'w'},
-	{"relay", no_argument, NULL, 'r'},
-	{"seconds", required_argument, NULL, 's'},
-	{"tokens", required_argument, NULL, 't'},
-	{"pairs", required_argument, NULL, 'n'},
-	{"window", required_argument, NULL, 'W'},
-	{"rate", required_argument, NULL, 'R'},
-	{"text", required_argument, NULL, 'T'},
-	{"connections", required_argument, NULL, 'c'},
-	{"in-flight", required_argument, NULL, 'f'},
-	{"hold", required_argument, NULL, 'h'},
-	{"typing", no_argument, NULL, 'y'},
-	{"path", required_argument, NULL, 'P'},
-	{NULL, 0, NULL, 0},
+	{"port", required_argument, NULL, 'p'},      {"watch", required_argument, NULL, 'w'},
+	{"relay", no_argument, NULL, 'r'},           {"seconds", required_argument, NULL, 's'},
+	{"tokens", required_argument, NULL, 't'},    {"pairs", required_argument, NULL, 'n'},
+	{"window", required_argument, NULL, 'W'},    {"rate", required_argument, NULL, 'R'},
+	{"text", required_argument, NULL, 'T'},      {"connections", required_argument, NULL, 'c'},
+	{"in-flight", required_argument, NULL, 'f'}, {"hold", required_argument, NULL, 'h'},
+	{"typing", no_argument, NULL, 'y'},          {"path", required_argument, NULL, 'P'},
+	{"log", required_argument, NULL, 'l'},       {NULL, 0, NULL, 0},
 };
 
 static int read_tokens(struct load *load, const char *path)
@@ -119,6 +113,9 @@ static int take_option(struct load *load, int option, int *port)
 		return 0;
 	case 'P':
 		load->path = optarg;
+		return 0;
+	case 'l':
+		load->log = optarg;
 		return 0;
 	default:
 		return -1;

@@ -29,6 +29,7 @@ struct load {
 	size_t in_flight;   /* idle: connects under way at once */
 	unsigned hold;      /* idle: seconds of rest before memory is read */
 	const char *path;   /* static */
+	const char *log;    /* talk: where every message's latency goes */
 };
 
 /* Pairs of a visitor and an agent, brought together by the routing, talk to each other. */

@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 #include "json.h"
+#include "said.h"
 
 #define SETUP_MS   120000
 #define WARM_MS    1000
@@ -27,7 +28,6 @@
 #define CLOSE_MS   10000
 #define POLL_MS    20
 #define TICKET_MAX (16U * 1024 * 1024)
-#define TEXT_MAX   8000
 #define NS_PER_SEC UINT64_C(1000000000)
 
 enum phase { PHASE_SETUP, PHASE_WARM, PHASE_MEASURE, PHASE_DRAIN, PHASE_CLOSE, PHASE_END };
@@ -75,7 +75,9 @@ struct talk {
 	uint64_t due_step_ns;
 	size_t due_side;
 	bool failed;
-	char filler[TEXT_MAX + 1];
+	FILE *log;
+	uint64_t wall_ns; /* since 1970, when uv_hrtime() was 0 */
+	struct said said;
 };
 
 static void say_typing(struct side *side)
@@ -93,7 +95,7 @@ static void say_typing(struct side *side)
 static void say(struct side *side, uint64_t due_ns)
 {
 	struct talk *talk = side->talk;
-	char text[TEXT_MAX + 256];
+	char text[SAID_MAX + 256];
 	int len;
 
 	if (talk->load->typing) {
@@ -104,7 +106,7 @@ static void say(struct side *side, uint64_t due_ns)
 	               "{\"type\":\"message\",\"id\":\"m%" PRIx64 "-%" PRIx64
 	               "\",\"ticket\":%" PRIu64 ",\"text\":\"%016" PRIx64 " %.*s\"}",
 	               talk->counts.sent, due_ns, side->ticket, due_ns,
-	               (int)talk->load->text_bytes - 17, talk->filler);
+	               (int)talk->load->text_bytes - 17, said_at(&talk->said, talk->counts.sent));
 
 	MUST(len > 0 && (size_t)len < sizeof(text));
 	talk->counts.sent++;
@@ -121,6 +123,19 @@ static void accept_offer(struct side *side, struct span frame)
 	               "{\"type\":\"accept\",\"id\":\"accept\",\"ticket\":%" PRIu64 "}",
 	               side->ticket);
 	client_send(&side->client, (struct span){text, (size_t)len});
+}
+
+/* "a 1767225600000 640": acked (d: delivered), due in ms since 1970, latency in us. */
+static void note(struct talk *talk, struct samples *samples, char what, uint64_t due_ns)
+{
+	uint64_t took = uv_hrtime() - due_ns;
+
+	if (talk->phase != PHASE_MEASURE || due_ns < talk->began_ns)
+		return;
+	samples_add(samples, took);
+	if (talk->log != NULL)
+		fprintf(talk->log, "%c %" PRIu64 " %" PRIu64 "\n", what,
+		        (due_ns + talk->wall_ns) / 1000000, took / 1000);
 }
 
 static void start_next(struct talk *talk);
@@ -192,8 +207,7 @@ static void on_ack(struct side *side, struct span frame)
 		uint64_t due_ns = strtoull(dash + 1, NULL, 16);
 
 		talk->counts.acked++;
-		if (talk->phase == PHASE_MEASURE && due_ns >= talk->began_ns)
-			samples_add(&talk->acks, uv_hrtime() - due_ns);
+		note(talk, &talk->acks, 'a', due_ns);
 	}
 }
 
@@ -223,8 +237,7 @@ static void on_message(struct side *side, struct span frame)
 	side->last_seq = seq;
 	due_ns = strtoull(text.ptr, NULL, 16);
 	talk->counts.received++;
-	if (talk->phase == PHASE_MEASURE && due_ns >= talk->began_ns)
-		samples_add(&talk->deliveries, uv_hrtime() - due_ns);
+	note(talk, &talk->deliveries, 'd', due_ns);
 	if (talk->load->rate == 0 && talk->phase < PHASE_DRAIN)
 		say(side, uv_hrtime());
 }
@@ -523,6 +536,18 @@ static void on_timer(uv_timer_t *timer)
 	}
 }
 
+static void open_log(struct talk *talk)
+{
+	struct timespec now;
+
+	if (talk->load->log == NULL)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	talk->wall_ns = (uint64_t)now.tv_sec * NS_PER_SEC + (uint64_t)now.tv_nsec - uv_hrtime();
+	talk->log = fopen(talk->load->log, "w");
+	MUST(talk->log != NULL);
+}
+
 int talk_run(struct load *load)
 {
 	struct talk *talk = xcalloc(1, sizeof(*talk));
@@ -533,11 +558,12 @@ int talk_run(struct load *load)
 		free(talk);
 		return 2;
 	}
-	if (load->text_bytes < 17 || load->text_bytes > TEXT_MAX)
+	if (load->text_bytes < 17 || load->text_bytes > SAID_MAX)
 		load->text_bytes = 120;
 	talk->load = load;
 	talk->clock_fd = -1;
-	memset(talk->filler, 'x', sizeof(talk->filler) - 1);
+	open_log(talk);
+	said_init(&talk->said);
 	talk->agents = xcalloc(load->pairs, sizeof(talk->agents[0]));
 	talk->visitors = xcalloc(load->pairs, sizeof(talk->visitors[0]));
 	uv_timer_init(&load->loop, &talk->timer);
@@ -552,6 +578,8 @@ int talk_run(struct load *load)
 	samples_fini(&talk->deliveries);
 	if (talk->clock_fd >= 0)
 		close(talk->clock_fd);
+	if (talk->log != NULL)
+		fclose(talk->log);
 	free(talk->agents);
 	free(talk->visitors);
 	free(talk->places);

@@ -1,22 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 // What a browser test stands on: the real server, Chromium, a visitor's page and an agent's.
 
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 import { loadPackage } from '../../support/packages.mjs';
 import { startRelay } from '../../support/relay.mjs';
-import { PASSWORD, freePort, startServer } from '../../support/server.mjs';
+import { PASSWORD, startServer } from '../../support/server.mjs';
 import { PATIENCE_MS } from '../../support/wait.mjs';
 
 const { chromium } = loadPackage('playwright-core');
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/* The same engine without windows, menus and profiles takes half of the time. */
+const CHROMIUM = process.env.CHROMIUM ??
+  ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path));
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+/* To find what only a slow machine finds: TIERBELL_TEST_CPU=6 makes the scripts of pages six times slower,
+   TIERBELL_TEST_MOTION=0.05 what rises and fades 20 times; TIERBELL_TEST_LATE_MS=150 holds their timers
+   and frames for that long, and TIERBELL_TEST_LAG_MS=200 what passes the relay for up to that. */
+const LATE_MS = Number(process.env.TIERBELL_TEST_LATE_MS ?? 0);
+const slowdowns = [
+  ['TIERBELL_TEST_CPU', (session, rate) => session.send('Emulation.setCPUThrottlingRate', { rate })],
+  ['TIERBELL_TEST_MOTION', async (session, playbackRate) => {
+    await session.send('Animation.enable');
+    await session.send('Animation.setPlaybackRate', { playbackRate });
+  }],
+].filter(([name]) => process.env[name]);
+
+async function slow(page) {
+  if (slowdowns.length === 0)
+    return;
+  const session = await page.context().newCDPSession(page);
+
+  for (const [name, apply] of slowdowns)
+    await apply(session, Number(process.env[name]));
+}
+
+/* Timers and frames of a page come late, and with them all that is done "after the next paint". */
+const beLate = (ms) => {
+  const { requestAnimationFrame: frame, setTimeout: wait, clearTimeout: clear, cancelAnimationFrame: cancel } = globalThis;
+  const held = new Map(); // a frame by the timer that holds it
+
+  globalThis.setTimeout = (act, after = 0, ...values) => wait(act, after + ms, ...values);
+  globalThis.requestAnimationFrame = (draw) => {
+    const id = wait(() => held.set(id, frame(draw)), ms);
+    return id;
+  };
+  globalThis.cancelAnimationFrame = (id) => {
+    clear(id);
+    cancel(held.get(id));
+  };
+};
 
 /* Pages say what went wrong in them; a test that ends well must have had none of it. */
 function watch(page, trouble) {
   page.setDefaultTimeout(PATIENCE_MS);
+  slow(page).catch(() => {}); // it may be gone already
   page.on('pageerror', (error) => trouble.push(`${page.url()}: ${error.stack ?? error}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource|WebSocket connection/.test(message.text()))
@@ -47,15 +88,17 @@ export class Stage {
 
   /* Before each: a server that knows nothing yet, behind a relay that a test may cut.
      `sites`: of other origins that may embed the widget (see serveSite).
-     `policy`: changes the one it runs by, which is open at any time. */
-  async start({ sites = [], policy } = {}) {
-    const port = await freePort();
+     `policy`: changes the one it runs by, which is open at any time. `args`: more of the command line.
+     The rest is the server's (support/server.mjs): `limits` by name, `wrap`, `env`. */
+  async start({ sites = [], args = [], ...options } = {}) {
+    const target = {};
 
-    this.relay = await startRelay({ port });
+    this.relay = await startRelay(target);
     this.url = `http://127.0.0.1:${this.relay.port}`;
     this.server = await startServer({
-      port, origins: sites.map((site) => site.url), args: ['--public-url', this.url], policy,
+      origins: sites.map((site) => site.url), args: ['--public-url', this.url, ...args], ...options,
     });
+    target.port = this.server.port;
     this.agent = await this.server.addAgent({ name: 'Dana Reyes', email: 'dana@example.gov' });
   }
 
@@ -71,11 +114,14 @@ export class Stage {
       throw new Error(`in the pages:\n${trouble.join('\n')}`);
   }
 
-  async context(options = {}) {
+  /* `late`: how long its timers and frames are held, in ms. */
+  async context({ late = LATE_MS, ...options } = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options });
 
     this.contexts.push(context);
     await context.addInitScript(collectViolations);
+    if (late > 0)
+      await context.addInitScript(beLate, late);
     context.on('page', (page) => watch(page, this.trouble));
     return context;
   }
@@ -92,10 +138,11 @@ export class Stage {
     return page;
   }
 
-  /* The agent, logged in. */
-  async console({ agent = this.agent, hash = '', ...options } = {}) {
+  /* The agent, logged in. `begin`: what is done with the page before it loads anything. */
+  async console({ agent = this.agent, hash = '', begin = () => {}, ...options } = {}) {
     const page = await this.page({ viewport: { width: 1440, height: 900 }, ...options });
 
+    await begin(page);
     await page.goto(`${this.url}/console/${hash}`);
     await logIn(page, agent);
     return page;
@@ -103,15 +150,28 @@ export class Stage {
 }
 
 export async function logIn(page, agent, password = PASSWORD) {
+  await enterLogin(page, agent, password);
+  await presenceButton(page).waitFor();
+}
+
+/* The login, whatever comes behind it. */
+export async function enterLogin(page, agent, password) {
   await page.getByLabel('Email').fill(agent.email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByLabel('Presence').and(page.locator(':enabled')).waitFor();
 }
 
-export async function goAvailable(page) {
-  await page.getByLabel('Presence').selectOption('available');
+const presenceButton = (page) => page.getByRole('button', { name: /^Presence: / });
+
+/* Opens the menu, chooses, and waits until the server knows. */
+export async function choosePresence(page, state) {
+  await presenceButton(page).click();
+  await page.getByRole('radio', { name: new RegExp(`^${state}`) }).and(page.locator(':enabled')).check();
+  await page.keyboard.press('Escape');
+  await presenceButton(page).filter({ hasText: state }).waitFor();
 }
+
+export const goAvailable = (page) => choosePresence(page, 'Available');
 
 /* Opens the widget and asks; the question is on record when this returns. */
 export async function ask(page, question, { email = 'ana@example.gov', name = 'Ana Ruiz' } = {}) {
@@ -145,15 +205,24 @@ export async function write(page, text) {
   await page.keyboard.press('Enter');
 }
 
+/* Chooses "End chat" in the widget's menu; it asks once more. */
+export async function endChat(page) {
+  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByRole('button', { name: 'End chat' }).click();
+}
+
+/* What the panel of a widget says: a live region beside it may say the same, a moment later or sooner. */
+export const inPanel = (page, text) => page.locator('.panel').getByText(text);
+
 /* A message that a widget shows. */
 export const bubble = (page, text) => page.locator('.rows .bubble', { hasText: text });
 
 /* Bodies of the messages that a widget shows, in order. */
 export const shown = (page) => page.locator('.rows .bubble').allTextContents();
 
-/* A page of another origin: what a documentation site with its own policy sends. */
-export async function serveSite(make) {
-  const site = { url: '', support: '' };
+/* A page of another origin: what a documentation site with its own policy sends. Fills `site` with
+   `url` and `close`; `make` is given it with each path. */
+export async function serveSite(make, site = {}) {
   const server = createServer((request, response) => {
     const { headers, body } = make(site, request.url);
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...headers });

@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 // A modal form: the browser's own <dialog>, an error on top, one main button.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 
 import { html } from '../html.js';
+import { useModal } from './modal.js';
 
-export function FormDialog({ title, action, danger, onSubmit, onCancel, children }) {
-  const dialog = useRef(null);
+export function FormDialog({ title, action, danger, wide, onSubmit, onCancel, children }) {
+  const { close, props } = useModal(onCancel);
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
-
-  useEffect(() => {
-    const opener = document.activeElement;
-
-    dialog.current.showModal();
-    return () => opener?.isConnected && opener.focus();
-  }, []);
 
   async function submit(event) {
     event.preventDefault();
@@ -30,13 +24,13 @@ export function FormDialog({ title, action, danger, onSubmit, onCancel, children
   }
 
   return html`
-    <dialog class="dialog" ref=${dialog} aria-labelledby="dialog-title" onClose=${onCancel}>
+    <dialog class="dialog ${wide ? 'wide' : ''}" aria-labelledby="dialog-title" ...${props}>
       <form onSubmit=${submit} novalidate>
         <h2 id="dialog-title">${title}</h2>
         <p class="error" role="alert">${error}</p>
         ${children}
         <div class="row end">
-          <button type="button" onClick=${() => dialog.current.close()}>Cancel</button>
+          <button type="button" onClick=${close}>Cancel</button>
           <button class=${danger ? 'danger' : 'primary'} disabled=${busy}>${action}</button>
         </div>
       </form>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 import { useState } from 'preact/hooks';
 
-import { declareIncident } from '../desk.js';
+import { declareIncident } from '../desk/tickets.js';
 import { html } from '../html.js';
 import { FormDialog } from './dialog.js';
 

@@ -1,66 +1,57 @@
 /* SPDX-License-Identifier: MIT */
-import { useEffect, useState } from 'preact/hooks';
+// To another tier's queue or to a person, with what they have to know.
 
-import { api, transfer } from '../desk.js';
+import { useState } from 'preact/hooks';
+
+import { useOnline } from '../desk/online.js';
+import { tierName } from '../desk/policy.js';
+import { me } from '../desk/state.js';
+import { transfer } from '../desk/tickets.js';
 import { html } from '../html.js';
-import { PRESENCE } from '../names.js';
-import { me } from '../state.js';
+import { saysSomething, summaryFor } from '../ticket/handover.js';
+import { PRESENCE } from '../ticket/names.js';
 import { FormDialog } from './dialog.js';
+import { loadText, SlaEffect, Summary, VisitorReads } from './parts.js';
 
-/* GET /agents/online answers a list, or one list a tier. */
-function flatten(answer) {
-  const items = answer.items ?? answer;
-
-  return items.flatMap((item) => item.agents?.map((agent) => ({ tier: item.tier, ...agent })) ?? [item])
-    .filter((agent) => agent.id !== me.value.id);
-}
-
-function useAgents() {
-  const [agents, setAgents] = useState({ state: 'loading', items: [] });
-
-  useEffect(() => {
-    api.get('/agents/online').then(
-      (answer) => setAgents({ state: 'ready', items: flatten(answer) }),
-      (error) => setAgents({ state: 'error', items: [], error: error.message }));
-  }, []);
-  return agents;
-}
+const isFull = (agent) => agent.capacity > 0 && (agent.load ?? 0) >= agent.capacity;
 
 function agentLabel(agent) {
-  const load = agent.capacity ? `, ${agent.load ?? 0}/${agent.capacity} chats` : '';
+  const load = agent.capacity ? `, ${agent.load ?? 0} of ${agent.capacity} chats${isFull(agent) ? ', full' : ''}` : '';
 
   return `${agent.name}, Tier ${agent.tier}, ${PRESENCE[agent.state] ?? agent.state ?? 'online'}${load}`;
 }
 
-export function TransferDialog({ chat, onDone, onCancel }) {
-  const agents = useAgents();
-  const [to, setTo] = useState(`tier:${chat.ticket.value.tier}`);
-  const [note, setNote] = useState('');
+export function TransferDialog({ chat, given = {}, onDone, onCancel }) {
+  const ticket = chat.ticket.value;
+  const online = useOnline();
+  const people = online.items.filter((agent) => agent.id !== me.value.id);
+  const [to, setTo] = useState(`tier:${ticket.tier}`);
+  const [note, setNote] = useState(() => given.note || summaryFor(ticket, chat.entries.value, chat.page.value ?? ticket.page));
+  const [kind, id] = to.split(':');
+  const person = kind === 'agent' ? people.find((agent) => agent.id === Number(id)) : null;
+  const tier = person?.tier ?? (kind === 'tier' ? Number(id) : ticket.tier);
 
   async function submit() {
-    const [kind, id] = to.split(':');
-
-    if (note.trim() === '')
+    if (!saysSomething(note))
       throw new Error('Write a note for whoever takes over.');
     await transfer(chat.number, { [kind]: Number(id) }, note.trim());
     onDone();
   }
 
   return html`
-    <${FormDialog} title="Transfer #${chat.number}" action="Transfer" onSubmit=${submit} onCancel=${onCancel}>
+    <${FormDialog} title="Transfer #${chat.number}" action="Transfer" wide onSubmit=${submit} onCancel=${onCancel}>
       <label for="transfer-to">To</label>
       <select id="transfer-to" value=${to} onChange=${(event) => setTo(event.target.value)}>
         <optgroup label="The queue of a tier">
-          ${[1, 2, 3].map((tier) => html`<option value=${`tier:${tier}`} selected=${to === `tier:${tier}`}>Tier ${tier}</option>`)}
+          ${[1, 2, 3].map((row) => html`<option value=${`tier:${row}`} selected=${to === `tier:${row}`}>${tierName(row)} (${loadText(online, row)})</option>`)}
         </optgroup>
-        ${agents.items.length > 0 && html`<optgroup label="A person">
-          ${agents.items.map((agent) => html`<option value=${`agent:${agent.id}`}>${agentLabel(agent)}</option>`)}
+        ${people.length > 0 && html`<optgroup label="A person">
+          ${people.map((agent) => html`<option key=${agent.id} value=${`agent:${agent.id}`} selected=${to === `agent:${agent.id}`} disabled=${isFull(agent)}>${agentLabel(agent)}</option>`)}
         </optgroup>`}
       </select>
-      <p class="muted">${agents.state === 'loading' ? 'Looking who is there ...' : agents.state === 'error' ? agents.error
-        : agents.items.length === 0 ? 'Nobody else is online right now.' : ''}</p>
-      <label for="transfer-note">Note for the receiver</label>
-      <textarea id="transfer-note" rows="4" value=${note} onInput=${(event) => setNote(event.target.value)} />
-      <p class="muted">Only agents read it.</p>
+      ${online.state === 'ready' && people.length === 0 && html`<p class="muted">Nobody else is online right now.</p>`}
+      <${Summary} value=${note} onInput=${setNote} label="Note for the receiver" />
+      <${SlaEffect} ticket=${ticket} tier=${tier} />
+      <${VisitorReads} event="event.transferred" values=${{ tier }} />
     </${FormDialog}>`;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 // The fields of a ticket that agents change; only what was changed is sent.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-import { api } from '../desk.js';
+import { api } from '../desk/api.js';
+import { topicOptions } from '../desk/policy.js';
+import { notify } from '../desk/state.js';
 import { html } from '../html.js';
-import { PRIORITY, STATUS } from '../names.js';
-import { notify } from '../state.js';
+import { PRIORITY, STATUS } from '../ticket/names.js';
 
 function shown(ticket) {
   return {
@@ -23,6 +24,11 @@ function changedFields(form, ticket) {
   if ('tags' in fields)
     fields.tags = fields.tags.split(',').map((tag) => tag.trim()).filter(Boolean);
   return fields;
+}
+
+/* `after`, but for what was changed in the form since it showed `before`. */
+function rebased(form, before, after) {
+  return { ...after, ...Object.fromEntries(Object.entries(form).filter(([name, value]) => value !== before[name])) };
 }
 
 function Select({ name, label, options, form, set }) {
@@ -44,14 +50,17 @@ export function Fields({ ticket, onSaved }) {
   const [error, setError] = useState('');
   const [reason, setReason] = useState('');
   const dirty = Object.keys(changedFields(form, ticket)).length > 0;
+  const begun = useRef(ticket); /* what the form shows where it was not changed */
   /* What was handled as an emergency is no longer one: somebody has to say why. */
   const downgrade = Boolean(ticket.immediate) && form.priority !== ticket.priority;
   const set = (change) => setForm({ ...form, ...change });
 
-  /* Somebody else's change shows at once, unless this form holds one of its own. */
-  useEffect(() => {
-    if (!dirty)
-      setForm(shown(ticket));
+  /* Somebody else's change shows at once, but for fields that were changed here and are not saved. */
+  useLayoutEffect(() => {
+    const { current } = begun;
+
+    begun.current = ticket;
+    setForm((now) => (current.number === ticket.number ? rebased(now, shown(current), shown(ticket)) : shown(ticket)));
   }, [ticket]);
 
   async function save(event) {
@@ -62,7 +71,9 @@ export function Fields({ ticket, onSaved }) {
         ...changedFields(form, ticket), ...(downgrade ? { reason: reason.trim() } : {}),
       });
       const saved = answer.ticket ?? answer;
-      setForm(shown(saved));
+
+      begun.current = saved;
+      setForm((now) => rebased(now, form, shown(saved))); /* what was typed meanwhile stays */
       setReason('');
       onSaved(saved);
       notify(`Ticket #${ticket.number} is saved.`);
@@ -79,7 +90,7 @@ export function Fields({ ticket, onSaved }) {
         <label for="field-reason">Why it is not an emergency</label>
         <input id="field-reason" required value=${reason} onInput=${(event) => setReason(event.target.value)} />`}
       <${Select} name="status" label="Status" options=${STATUS} form=${form} set=${set} />
-      <${Text} name="topic" label="Topic" form=${form} set=${set} />
+      <${Select} name="topic" label="Topic" options=${topicOptions(ticket.topic ?? '')} form=${form} set=${set} />
       <${Text} name="tags" label="Tags, separated by commas" form=${form} set=${set} />
       <p class="error" role="alert">${error}</p>
       <div class="row">

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 import { useState } from 'preact/hooks';
 
-import { logIn } from '../desk.js';
+import { logIn } from '../desk/session.js';
+import { given } from '../desk/state.js';
 import { html } from '../html.js';
 import { Notices } from './notices.js';
 
@@ -16,7 +17,10 @@ export function Login() {
     setBusy(true);
     setError('');
     try {
-      await logIn(email.value.trim(), password.value);
+      const agent = await logIn(email.value.trim(), password.value);
+
+      if (agent.must_change_password)
+        given.value = password.value;
     } catch (problem) {
       setError(problem.status === 401 ? 'The email or the password is wrong.' : problem.message);
       password.focus();

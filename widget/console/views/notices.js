@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+import { dismiss, notices } from '../desk/state.js';
 import { html } from '../html.js';
-import { dismiss, notices } from '../state.js';
 
 /** Passing lines at the foot of the window; the region is always there, so that it is read out. */
 export function Notices() {

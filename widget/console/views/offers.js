@@ -4,46 +4,75 @@
 import { useState } from 'preact/hooks';
 
 import { plainText } from '../../shared/md_text.js';
-import { answerOffer } from '../desk.js';
+import { seconds } from '../clock.js';
+import { answerOffer } from '../desk/offers.js';
+import { offers } from '../desk/state.js';
 import { html } from '../html.js';
-import { PRIORITY, visitorName } from '../names.js';
+import { keysOf, keyText, useShortcuts } from '../keys.js';
 import { go } from '../router.js';
-import { now, offers } from '../state.js';
+import { visitorName } from '../ticket/names.js';
+import { Priority, Sla } from './chip.js';
+import { Handover } from './handover.js';
 
-function Offer({ offer }) {
+async function answer(number, type) {
+  if (await answerOffer(number, type) && type === 'accept')
+    go('inbox', number);
+}
+
+function Key({ id }) {
+  const keys = keysOf(id);
+
+  return keys && html` <kbd aria-hidden="true">${keyText(keys)}</kbd>`;
+}
+
+function Countdown({ offer }) {
+  const left = Math.max(0, Math.ceil((offer.expires_at - seconds.value) / 1000));
+
+  return html`<p class="left"><span aria-hidden="true">${left} s</span>
+    <span class="unseen">Answer within ${Math.ceil(left / 10) * 10} seconds</span></p>`;
+}
+
+function Offer({ offer, first: isFirst }) {
   const { ticket, messages = [] } = offer;
   const [busy, setBusy] = useState(false);
-  const left = Math.max(0, Math.ceil((offer.expires_at - now.value) / 1000));
-  const first = plainText(messages.find((entry) => entry.from?.role === 'visitor')?.text ?? '').slice(0, 240);
+  const said = plainText(messages.find((entry) => entry.from?.role === 'visitor')?.text ?? '').slice(0, 240);
 
-  async function answer(type) {
+  async function choose(type) {
     setBusy(true);
-    if (await answerOffer(ticket.number, type) && type === 'accept')
-      go('inbox', ticket.number);
+    await answer(ticket.number, type);
+    setBusy(false);
   }
 
   return html`
     <article class="offer" aria-label="Offer: ticket ${ticket.number}">
-      <div class="what">
-        <h2>${ticket.title || `Ticket #${ticket.number}`}</h2>
-        <p class="muted">
-          #${ticket.number}, ${visitorName(ticket)}, ${PRIORITY[ticket.priority]} priority, Tier ${ticket.tier}
-          ${ticket.page?.title && `, on "${ticket.page.title}"`}
-        </p>
-        ${first && first !== ticket.title && html`<p class="quote">${first}</p>`}
+      <header><span class="offer-kind">Chat offered</span><${Countdown} offer=${offer} /></header>
+      <h2>${ticket.title || `Ticket #${ticket.number}`}</h2>
+      <${Handover} entries=${messages} folds=${false} />
+      ${said && said !== ticket.title && html`<p class="quote">${said}</p>`}
+      <p class="muted">#${ticket.number} · ${visitorName(ticket)}${ticket.page?.title ? ` · on "${ticket.page.title}"` : ''}</p>
+      <p class="chips"><${Sla} ticket=${ticket} /><${Priority} ticket=${ticket} /><span class="chip">Tier ${ticket.tier}</span></p>
+      <div class="row end">
+        <button disabled=${busy} onClick=${() => choose('decline')}>Decline${isFirst && html`<${Key} id="decline" />`}</button>
+        <button class="primary" disabled=${busy} onClick=${() => choose('accept')}>Accept${isFirst && html`<${Key} id="accept" />`}</button>
       </div>
-      <p class="left"><span aria-hidden="true">${left}s</span><span class="unseen">Answer within ${Math.ceil(left / 10) * 10} seconds</span></p>
-      <button class="primary" disabled=${busy} onClick=${() => answer('accept')}>Accept</button>
-      <button disabled=${busy} onClick=${() => answer('decline')}>Decline</button>
     </article>`;
 }
 
-export function Offers() {
-  const open = [...offers.value.values()].filter((offer) => offer.expires_at > now.value);
+/* An offer that ran out is gone at its moment, also when word of it is late. */
+function openOffers() {
+  const all = [...offers.value.values()];
 
+  return all.length === 0 ? all : all.filter((offer) => offer.expires_at > seconds.value);
+}
+
+export function Offers() {
+  const open = openOffers();
+  const number = open[0]?.ticket.number;
+
+  useShortcuts(number ? { accept: () => answer(number, 'accept'), decline: () => answer(number, 'decline') } : {});
   return html`
     <section class="offers" aria-label="Offered chats">
       <p class="unseen" role="alert">${open.map(({ ticket }) => `Chat offered: ${ticket.title || visitorName(ticket)}.`).join(' ')}</p>
-      ${open.map((offer) => html`<${Offer} key=${offer.ticket.number} offer=${offer} />`)}
+      ${open.map((offer, i) => html`<${Offer} key=${offer.ticket.number} offer=${offer} first=${i === 0} />`)}
     </section>`;
 }

@@ -1,92 +1,96 @@
 /* SPDX-License-Identifier: MIT */
-// The frame of every view: navigation, presence, queue, the offers, the connection's state.
+// The frame of every view: the rail, what rings above the view, the connection's state.
+
+import { useEffect, useState } from 'preact/hooks';
 
 import { span } from '../../shared/time.js';
-import { logOut, setPresence } from '../desk.js';
+import { seconds } from '../clock.js';
+import { connection, lastHeard, me } from '../desk/state.js';
 import { html } from '../html.js';
-import { PRESENCE } from '../names.js';
-import { href, route } from '../router.js';
-import { capacity, chats, connection, me, presence, queue, unreadTotal } from '../state.js';
+import { useShortcuts } from '../keys.js';
+import { go, route } from '../router.js';
 import { Alerts } from './alerts.js';
 import { Inbox } from './inbox.js';
+import { Lazy } from './lazy.js';
 import { Notices } from './notices.js';
 import { Offers } from './offers.js';
+import { Palette } from './palette.js';
+import { Rail } from './rail.js';
 import { TicketView } from './ticket.js';
-import { Tickets } from './tickets.js';
+import { Undo } from './undo.js';
 
-function NavLink({ view, label, count }) {
-  const current = route.value.view === view;
+const BANNER_AFTER_MS = 1500;
 
-  return html`
-    <a href=${href(view)} aria-current=${current ? 'page' : undefined}>
-      ${label}${count > 0 && html` <span class="count">${count}<span class="unseen"> unread</span></span>`}
-    </a>`;
+function Age() {
+  const age = lastHeard.value ? seconds.value - lastHeard.value : 0;
+
+  return age > 5000 ? `What you see is ${span(age)} old.` : '';
 }
 
-function Presence() {
-  const open = connection.value === 'open';
-
-  return html`
-    <label class="presence">
-      <span class="dot ${presence.value}" aria-hidden="true"></span>
-      <span class="unseen">Presence</span>
-      <select value=${presence.value} disabled=${!open} onChange=${(event) => setPresence(event.target.value)}>
-        ${Object.entries(PRESENCE).map(([key, label]) => html`<option value=${key} selected=${presence.value === key}>${label}</option>`)}
-      </select>
-      <span class="muted">${chats.value.size}${capacity.value ? `/${capacity.value}` : ''} chats</span>
-    </label>`;
-}
-
-function Queue() {
-  return html`
-    <dl class="queue" aria-label="Queue">
-      ${queue.value.map((row) => html`
-        <div key=${row.tier} class=${row.waiting > 0 && row.agents_available === 0 ? 'alarm' : ''}>
-          <dt>Tier ${row.tier}</dt>
-          <dd><b>${row.waiting}</b> waiting${row.waiting > 0 && row.oldest_wait_s > 0 && `, ${span(row.oldest_wait_s * 1000)}`}</dd>
-          <dd><b>${row.agents_available}</b> available</dd>
-        </div>`)}
-    </dl>`;
-}
-
+/* A blink of the connection is no news. */
 function Banner() {
-  if (connection.value === 'open')
-    return null;
+  const down = connection.value !== 'open';
+  const [shown, setShown] = useState(false);
+
+  useEffect(() => {
+    const timer = down && setTimeout(() => setShown(true), BANNER_AFTER_MS);
+
+    if (!down)
+      setShown(false);
+    return () => clearTimeout(timer);
+  }, [down]);
   return html`
-    <p class="banner" role="status">
-      ${connection.value === 'connecting' ? 'Connecting ...' : 'No connection. What you send waits here and goes out by itself; lists may be old.'}
-    </p>`;
+    <div role="status">${down && shown && html`
+      <p class="banner">No connection. What you send waits here and goes out by itself. <span aria-live="off"><${Age} /></span></p>`}
+    </div>`;
 }
 
-const VIEWS = { inbox: Inbox, tickets: Tickets };
+/* Views that are not needed at once are fetched when they are. */
+const LAZY = {
+  tickets: () => import('./tickets.js'),
+  customers: () => import('./customers.js'),
+  wall: () => import('./wall.js'),
+  policy: () => import('./policy.js'),
+  people: () => import('./people.js'),
+  settings: () => import('./settings.js'),
+};
+
+function View() {
+  const { view, id } = route.value;
+
+  if (view === 'tickets' && id !== null)
+    return html`<${TicketView} key=${`ticket${id}`} id=${id} />`;
+  if (LAZY[view])
+    return html`<${Lazy} key=${view} load=${LAZY[view]} id=${id} />`;
+  return html`<${Inbox} id=${id} />`;
+}
+
+function skip() {
+  const main = document.querySelector('main');
+
+  main.tabIndex = -1;
+  main.focus();
+}
 
 export function Shell() {
-  const { view, id } = route.value;
-  const View = view === 'tickets' && id !== null ? TicketView : VIEWS[view] ?? Inbox;
-
+  useShortcuts({
+    goInbox: () => go('inbox'),
+    goTickets: () => go('tickets'),
+    goCustomers: () => go('customers'),
+    goWall: me.value.role !== 'agent' && (() => go('wall')),
+    goSettings: () => go('settings'),
+  });
   return html`
     <div class="shell">
-      <header class="bar">
-        <b class="brand">Support</b>
-        <nav aria-label="Console">
-          <${NavLink} view="inbox" label="Inbox" count=${unreadTotal.value} />
-          <${NavLink} view="tickets" label="Tickets" />
-          <a href="/help/policy" target="_blank" rel="noopener">Support guide</a>
-        </nav>
-        <${Queue} />
-        <${Presence} />
-        <details class="me">
-          <summary>${me.value.name}</summary>
-          <div class="menu">
-            <p>${me.value.email && html`${me.value.email}<br />`}Tier ${me.value.tier}, ${me.value.role}</p>
-            <button onClick=${logOut}>Log out</button>
-          </div>
-        </details>
-      </header>
-      <${Banner} />
-      <${Alerts} />
+      <button class="skip" onClick=${skip}>Skip to the content</button>
+      <${Rail} />
+      <div class="stage">
+        <${Banner} />
+        <${Alerts} />
+        <${View} />
+      </div>
       <${Offers} />
-      <${View} key=${`${view}${View === TicketView ? id : ''}`} id=${id} />
-      <${Notices} />
+      <div class="corner"><${Notices} /><${Undo} /></div>
+      <${Palette} />
     </div>`;
 }

@@ -4,26 +4,29 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import { newId } from '../../shared/ids.js';
-import { api } from '../desk.js';
+import { api } from '../desk/api.js';
+import { chats, notify, ticketsChanged } from '../desk/state.js';
 import { html } from '../html.js';
-import { RESOLUTION, agentName, visitorName } from '../names.js';
+import { useNewest } from '../newest.js';
 import { href } from '../router.js';
-import { chats, notify, ticketsChanged } from '../state.js';
+import { sentPages } from '../ticket/log_rows.js';
+import { RESOLUTION, agentName, visitorName } from '../ticket/names.js';
 import { Priority, Sla, Status } from './chip.js';
 import { Visitor } from './context.js';
+import { Earlier } from './earlier.js';
 import { Entry, Time } from './entry.js';
 import { Fields } from './fields.js';
+import { Links } from './links.js';
+import { Milestones } from './milestones.js';
+import { ToldOf } from './told.js';
+import { Viewers } from './viewers.js';
+import { Why } from './why.js';
 
 function useTicket(number) {
   const [result, setResult] = useState({ state: 'loading' });
-
-  async function load() {
-    try {
-      setResult({ state: 'ready', ...await api.get(`/tickets/${number}`) });
-    } catch (error) {
-      setResult({ state: 'error', error });
-    }
-  }
+  const newest = useNewest();
+  const load = () => newest(api.get(`/tickets/${number}`),
+    (answer) => setResult({ state: 'ready', ...answer }), (error) => setResult({ state: 'error', error }));
 
   useEffect(() => {
     load();
@@ -98,37 +101,49 @@ function Outcome({ ticket }) {
     </dl>`;
 }
 
-export function TicketView({ id }) {
+/** `inside`: within the main landmark of a view, which has only one. */
+export function TicketView({ id, inside = false }) {
+  const [Main, Side] = inside ? ['section', 'section'] : ['main', 'aside'];
   const { state, ticket, messages = [], changes = [], error, load } = useTicket(id);
+  const pages = sentPages(messages);
 
   if (state === 'loading')
-    return html`<main class="page"><p role="status">Loading ...</p></main>`;
+    return html`<${Main} class="page"><p role="status">Loading ...</p></${Main}>`;
   if (state === 'error') {
     return html`
-      <main class="page"><h1>Ticket #${id}</h1>
+      <${Main} class="page"><h1>Ticket #${id}</h1>
         <p class="error" role="alert">${error.status === 404 ? `There is no ticket #${id}.` : error.message}</p>
-        <p><a href=${href('tickets')}>All tickets</a></p></main>`;
+        <p><a href=${href('tickets')}>All tickets</a></p></${Main}>`;
   }
   return html`
     <div class="ticket">
-      <main class="page">
+      <${Main} class="page">
         <p class="crumbs"><a href=${href('tickets')}>Tickets</a></p>
         <h1>#${ticket.number} ${ticket.title}</h1>
         <p class="chips"><${Status} ticket=${ticket} /> <${Priority} ticket=${ticket} /> <${Sla} ticket=${ticket} />
           ${chats.value.has(ticket.number) && html` <a href=${href('inbox', ticket.number)}>Open in the inbox</a>`}</p>
+        <${Viewers} number=${ticket.number} />
         <h2>Transcript</h2>
-        <ol class="transcript">${messages.map((entry) => html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitorName(ticket)} />`)}</ol>
+        <ol class="transcript">${messages.map((entry) => html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitorName(ticket)} pages=${pages} />`)}</ol>
         <${NoteForm} number=${ticket.number} onAdded=${load} />
+        <h2>Why</h2>
+        <${Why} whole=${{ ticket, changes, messages }} />
         <h2>History</h2>
         <${Changes} changes=${changes} />
-      </main>
-      <aside class="context" aria-label="About this ticket">
+      </${Main}>
+      <${Side} class="context" aria-label="About this ticket">
         <h2>Customer</h2>
         <${Visitor} ticket=${ticket} />
+        <${ToldOf} number=${ticket.number} />
         <h2>State</h2>
         <${Outcome} ticket=${ticket} />
+        <${Milestones} ticket=${ticket} onSaved=${load} />
         <h2>Fields</h2>
         <${Fields} ticket=${ticket} onSaved=${load} />
-      </aside>
+        <h2>Links</h2>
+        <${Links} ticket=${ticket} onSaved=${load} />
+        <h2>Earlier</h2>
+        <${Earlier} ticket=${ticket} />
+      </${Side}>
     </div>`;
 }

@@ -3,22 +3,18 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { api } from '../desk.js';
+import { api } from '../desk/api.js';
+import { topicName } from '../desk/policy.js';
+import { ticketsChanged } from '../desk/state.js';
 import { html } from '../html.js';
-import { CHANNEL, PRIORITY, STATUS, agentName, visitorName } from '../names.js';
-import { go, href, route } from '../router.js';
-import { me, ticketsChanged } from '../state.js';
+import { href, route } from '../router.js';
+import { agentName, visitorName } from '../ticket/names.js';
 import { Priority, Sla, Status } from './chip.js';
 import { Time } from './entry.js';
+import { Filters } from './filters.js';
+import { Failed, Loading } from './lazy.js';
 
 const PAGE = 50;
-const TYPE_PAUSE_MS = 250;
-const FILTERS = [
-  ['status', 'Status', STATUS],
-  ['priority', 'Priority', PRIORITY],
-  ['tier', 'Tier', { 1: 'Tier 1', 2: 'Tier 2', 3: 'Tier 3' }],
-  ['channel', 'Channel', CHANNEL],
-];
 
 /* The newest request wins; an older answer that comes late is dropped. */
 function useTickets(query) {
@@ -34,7 +30,7 @@ function useTickets(query) {
         setResult({ state: 'ready', items: [...before, ...page.items], next: page.next ?? null });
     } catch (error) {
       if (mine === turn.current)
-        setResult({ state: 'error', items: before, next: null, error: error.message });
+        setResult({ state: 'error', items: before, next: null, error });
     }
   }
 
@@ -44,41 +40,12 @@ function useTickets(query) {
   return { ...result, more: () => load(result.next, result.items), again: () => load() };
 }
 
-function Filters({ query }) {
-  const timer = useRef(0);
-  const set = (change) => go('tickets', null, { ...query, ...change });
-
-  /* Whoever has opened a ticket by then is not called back to the list. */
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  function search(event) {
-    const q = event.target.value;
-
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => set({ q }), TYPE_PAUSE_MS);
-  }
-
-  return html`
-    <form class="filters" role="search" onSubmit=${(event) => event.preventDefault()}>
-      <label>Search <input type="search" defaultValue=${query.q ?? ''} onInput=${search} placeholder="Words from the conversation" /></label>
-      ${FILTERS.map(([name, label, options]) => html`
-        <label>${label}
-          <select value=${query[name] ?? ''} onChange=${(event) => set({ [name]: event.target.value })}>
-            <option value="">Any</option>
-            ${Object.entries(options).map(([key, text]) => html`<option value=${key} selected=${query[name] === key}>${text}</option>`)}
-          </select>
-        </label>`)}
-      <label class="check"><input type="checkbox" checked=${Boolean(query.agent)}
-        onChange=${(event) => set({ agent: event.target.checked ? me.value.id : '' })} /> Only mine</label>
-    </form>`;
-}
-
 function Row({ ticket }) {
   return html`
     <tr>
       <td><a href=${href('tickets', ticket.number)}>#${ticket.number}</a></td>
       <td class="grow"><a href=${href('tickets', ticket.number)}>${ticket.title || 'Without a title'}</a>
-        ${ticket.topic && html`<span class="muted"> ${ticket.topic}</span>`}</td>
+        ${ticket.topic && html`<span class="muted"> ${topicName(ticket.topic)}</span>`}</td>
       <td>${visitorName(ticket)}</td>
       <td><${Status} ticket=${ticket} /></td>
       <td><${Priority} ticket=${ticket} /></td>
@@ -91,7 +58,7 @@ function Row({ ticket }) {
 
 const COLUMNS = ['Number', 'Title', 'Customer', 'Status', 'Priority', 'Tier', 'Agent', 'Target', 'Opened'];
 
-export function Tickets() {
+export function View() {
   const { query } = route.value;
   const list = useTickets(query);
   const filtered = Object.keys(query).length > 0;
@@ -101,11 +68,12 @@ export function Tickets() {
     <main class="page">
       <h1>Tickets</h1>
       <${Filters} query=${query} />
+      ${list.state === 'loading' && html`<${Loading} />`}
       <p class="muted" role="status">
-        ${list.state === 'loading' ? 'Loading ...' : list.state === 'error' ? ''
+        ${list.state !== 'ready' ? ''
           : `${list.items.length}${list.next ? ' or more' : ''} ${list.items.length === 1 ? 'ticket' : 'tickets'}`}
       </p>
-      ${list.state === 'error' && html`<p class="error" role="alert">${list.error} <button onClick=${list.again}>Try again</button></p>`}
+      ${list.state === 'error' && html`<${Failed} error=${list.error} again=${list.again} />`}
       ${empty && html`<p class="empty">${filtered ? html`Nothing matches. <a href=${href('tickets')}>Show all tickets</a>` : 'There are no tickets yet. The first question opens one.'}</p>`}
       ${list.items.length > 0 && html`
         <div class="table" tabindex="0" role="region" aria-label="Tickets">

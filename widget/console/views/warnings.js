@@ -4,11 +4,15 @@
 
 import { useState } from 'preact/hooks';
 
-import { acknowledge, approve, confirmStopped } from '../desk.js';
+import { acknowledge } from '../desk/alerts.js';
+import { me, notify } from '../desk/state.js';
+import { approve, confirmStopped } from '../desk/tickets.js';
 import { html } from '../html.js';
-import { me, notify } from '../state.js';
 
 const leads = () => me.value.role !== 'agent';
+
+/** Somebody was paged for it, and nobody has acknowledged it. */
+const isPaging = (ticket) => ticket.paged_at && !ticket.page_acknowledged_at && !['resolved', 'closed'].includes(ticket.status);
 
 function Warning({ text, children }) {
   return html`<div class="warning" role="group" aria-label=${text}><p>${text}</p><div class="actions">${children}</div></div>`;
@@ -31,8 +35,10 @@ export function Warnings({ ticket, onIncident, onEscalate }) {
   const button = (label, work, kind = '') => html`<button class=${kind} disabled=${busy} onClick=${() => act(work)}>${label}</button>`;
 
   return html`
-    ${ticket.paged_at && !ticket.page_acknowledged_at && ticket.immediate && (me.value.tier === 3 || leads()) && html`
-      <${Warning} text="Somebody has to take this emergency. It is paged until it is acknowledged.">
+    ${isPaging(ticket) && (me.value.tier >= (ticket.immediate ? 3 : ticket.tier) || leads()) && html`
+      <${Warning} text=${ticket.immediate
+        ? 'Somebody has to take this emergency. It is paged until it is acknowledged.'
+        : `Tier ${ticket.tier} was paged, because this has waited for too long.`}>
         ${button('I am on it', () => acknowledge(number), 'primary')}
       </${Warning}>`}
     ${ticket.stopped === 'said' && html`

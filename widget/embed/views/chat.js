@@ -3,8 +3,10 @@
 // changed only when what it shows has changed, so that a reader's place is never lost.
 
 import { parse, safeUrl, toNodes } from '../../shared/md.js';
-import { clock } from '../../shared/time.js';
+import { beginning, measure } from '../../shared/paste.js';
 import { el, setText } from '../dom.js';
+import { isMessage } from '../session.js';
+import { createFileCard, docCard } from './cards.js';
 
 const GROUP_MS = 2 * 60_000;
 const NEAR_END_PX = 40;
@@ -26,8 +28,8 @@ export function authorName(t, from) {
   return from.name || t(from.role === 'agent' ? 'chat.agent' : 'chat.system');
 }
 
-/** A message as it is read out: code is named, not spelled. */
-export function spokenText(t, text) {
+/* Code is named, not spelled. */
+function spokenText(t, text) {
   const box = el('div', {}, ...toNodes(parse(text), document, {}));
 
   for (const node of box.querySelectorAll('p, li, br, .code'))
@@ -35,8 +37,19 @@ export function spokenText(t, text) {
   return box.textContent;
 }
 
-export function createChat({ t, session, onScrolledToEnd }) {
-  const labels = { copy: t('code.copy'), copied: t('code.copied'), code: t('code.label') };
+/** What an entry of the log is to those who hear it. */
+export function spokenEntry(t, entry) {
+  if (entry.kind === 'file')
+    return t('file.spoken', { name: entry.title, lines: entry.lines });
+  return spokenText(t, entry.text || entry.title || '');
+}
+
+export function createChat({ t, clock, session, load, onScrolledToEnd }) {
+  const labels = {
+    copy: t('code.copy'), copied: t('code.copied'), code: t('code.label'), wrap: t('code.wrap'),
+    paint: (code, language, text) => load('highlight', (part) => part.paint(code, language, text)),
+  };
+  const fileCard = createFileCard({ t, session });
   const list = el('ol', { class: 'rows' });
   const typing = el('p', { class: 'typing', hidden: true });
   const log = el('div', {
@@ -45,14 +58,29 @@ export function createChat({ t, session, onScrolledToEnd }) {
   const jump = el('button', { type: 'button', class: 'jump', hidden: true, onclick: toEnd });
   const node = el('div', { class: 'log-box' }, log, jump);
   const rows = new Map();
+  const opened = new Set(); /* seq of pages */
+  let wasAtEnd = true;
+  let height = 0;
   let below = 0;
 
   function atEnd() {
     return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
   }
 
+  /* What is written below, or comes later, does not push the newest message out of sight. */
+  new ResizeObserver(() => {
+    height = log.clientHeight;
+    if (wasAtEnd)
+      log.scrollTop = log.scrollHeight;
+  }).observe(log);
+
   function scrolled() {
-    if (!atEnd())
+    const end = atEnd();
+
+    /* It has another height, of which the observer is about to hear: nobody has scrolled. */
+    if (log.clientHeight === height)
+      wasAtEnd = end;
+    if (!end)
       return;
     below = 0;
     jump.hidden = true;
@@ -72,7 +100,7 @@ export function createChat({ t, session, onScrolledToEnd }) {
     for (const ack of state.acked.values())
       items.push({ key: ack.id, entry: ownEntry(ack.frame, ack.at), mark: 'chat.delivered' });
     for (const item of session.outbox.items()) {
-      if (item.frame.type === 'message')
+      if (isMessage(item.frame))
         items.push({ key: item.frame.id, entry: ownEntry(item.frame, item.at), pending: item });
     }
     const own = items.findLast((item) => item.entry.from.role === 'visitor' && item.entry.seq);
@@ -82,7 +110,13 @@ export function createChat({ t, session, onScrolledToEnd }) {
   }
 
   function ownEntry(frame, at) {
-    return { at, kind: 'text', from: { role: 'visitor' }, text: frame.text };
+    const entry = { at, kind: 'text', from: { role: 'visitor' }, text: frame.text };
+
+    if (frame.type !== 'file')
+      return entry;
+    const { lines, bytes } = measure(frame.body);
+
+    return { ...entry, kind: 'file', title: frame.name, text: beginning(frame.body), lines, size: bytes };
   }
 
   function joins(before, item) {
@@ -94,6 +128,8 @@ export function createChat({ t, session, onScrolledToEnd }) {
   function pendingText(pending) {
     if (pending.state === 'failed')
       return t('chat.failed', { reason: pending.error ?? t('error.generic') });
+    if (pending.until > Date.now())
+      return t('chat.limited', { reason: pending.error, count: Math.ceil((pending.until - Date.now()) / 1000) });
     return t(session.state.connection === 'open' ? 'chat.sending' : 'chat.waiting');
   }
 
@@ -118,15 +154,27 @@ export function createChat({ t, session, onScrolledToEnd }) {
   function body(entry) {
     const box = el('div', { class: 'bubble' });
 
-    if (entry.kind === 'article' && safeUrl(entry.url)) {
-      box.append(el('p', { class: 'hint' }, t('chat.article')),
-        el('a', { class: 'article', href: safeUrl(entry.url), target: '_blank', rel: 'noopener' }, entry.title || entry.url));
+    if (entry.kind === 'file') {
+      box.append(fileCard(entry));
+    } else {
+      if (entry.kind === 'article' && safeUrl(entry.url))
+        box.append(docCard(t, entry, () => openPage(entry)));
+      if (entry.text)
+        box.append(...toNodes(parse(entry.text), document, labels));
+      if (entry.kind === 'article' && entry.from.role === 'agent')
+        box.append(helped());
     }
-    if (entry.kind === 'article' && entry.from.role === 'agent')
-      box.append(helped());
-    if (entry.text)
-      box.append(...toNodes(parse(entry.text), document, labels));
+    if (entry.removed)
+      box.append(el('p', { class: 'state removed' }, t('chat.removed', { count: entry.removed })));
     return box;
+  }
+
+  /* Its agent would like to know. The server takes it once, so this is for the line alone. */
+  function openPage({ from, seq }) {
+    if (from.role !== 'agent' || !seq || opened.has(seq))
+      return;
+    opened.add(seq);
+    session.put({ type: 'page_opened', seq });
   }
 
   /* Whether a page helped is worth knowing: two that did not bring the next tier in. */

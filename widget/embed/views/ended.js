@@ -1,18 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 // After the chat: the ticket's number, the transcript to keep, one question about the help.
-// A file of its own that comes while the chat runs; what it shares with the panel is handed in
-// as `kit`, so that neither file drags a third one along.
+// A file of its own that comes while the chat runs; what it shares with the panel is handed
+// in as `kit` (shell/parts.js).
 
 import strings from '../../shared/strings/en.ended.json';
 import css from './ended.css';
 
-/** The log as a Markdown file. */
-export function transcript({ t, fullTime, eventText, authorName }, ticket, entries) {
-  const lines = entries.map((entry) => entry.kind === 'event'
-    ? `*${fullTime(entry.at)}: ${eventText(t, entry)}*`
-    : `**${authorName(t, entry.from)}**, ${fullTime(entry.at)}\n\n${[entry.url, entry.text].filter(Boolean).join('\n\n')}`);
+export { css };
 
-  return `# ${t('ended.ticket', { ticket })}\n\n${lines.join('\n\n')}\n`;
+/* Marks around titles, names and events. */
+const MARKDOWN = { title: '# ', name: '**', event: '*' };
+const PLAIN = { title: '', name: '', event: '' };
+
+function content(entry) {
+  if (entry.kind === 'file')
+    return `[${entry.title}]`;
+  return [entry.title, entry.url, entry.text].filter(Boolean).join('\n\n');
+}
+
+/** The log as a file, in the order that it was shown: Markdown, or plain text. */
+export function transcript({ t, fullTime, eventText, authorName }, ticket, entries, marks = MARKDOWN) {
+  const lines = entries.map((entry) => entry.kind === 'event'
+    ? `${marks.event}${fullTime(entry.at)}: ${eventText(t, entry)}${marks.event}`
+    : `${marks.name}${authorName(t, entry.from)}${marks.name}, ${fullTime(entry.at)}\n\n${content(entry)}`);
+
+  return `${marks.title}${t('ended.ticket', { ticket })}\n\n${lines.join('\n\n')}\n`;
 }
 
 function createSurvey({ t, el, session }) {
@@ -20,7 +32,8 @@ function createSurvey({ t, el, session }) {
     el('input', { type: 'radio', name: 'tb-score', value: score }),
     el('span', {}, String(score)), el('span', { class: 'hint' }, t(`survey.${score}`))));
   const comment = el('textarea', { id: 'tb-comment', rows: 2, maxlength: 2000 });
-  const thanks = el('p', { class: 'thanks', hidden: true, tabindex: -1 }, t('survey.thanks'));
+  const thanks = el('p', { class: 'thanks', hidden: true, tabindex: -1 }, t('survey.thanks'), ' ',
+    el('button', { type: 'button', class: 'link', onclick: change }, t('survey.change')));
   const more = el('div', { class: 'more', hidden: true },
     el('label', { for: 'tb-comment' }, t('survey.comment')), comment,
     el('button', { type: 'submit' }, t('survey.send')));
@@ -28,6 +41,7 @@ function createSurvey({ t, el, session }) {
     el('fieldset', {}, el('legend', {}, t('survey.title')), el('div', { class: 'scores' }, ...scores)),
     more);
   let ratedTicket = null;
+  let mayChange = null; /* its survey is open, though it was answered */
 
   function submit(event) {
     event.preventDefault();
@@ -37,17 +51,23 @@ function createSurvey({ t, el, session }) {
       return;
     session.put({ type: 'rate', score: Number(chosen.value), comment: comment.value.trim() || undefined });
     ratedTicket = session.state.ticket;
-    form.reset();
-    more.hidden = true;
     update();
     thanks.focus();
+  }
+
+  /* The same form with what was said: the newest answer counts. */
+  function change() {
+    ratedTicket = null;
+    mayChange = session.state.ticket;
+    update();
+    (form.querySelector('input:checked') ?? form.querySelector('input')).focus();
   }
 
   function update() {
     const { chat, ticket } = session.state;
 
     thanks.hidden = ratedTicket !== ticket;
-    form.hidden = !chat?.survey || !thanks.hidden;
+    form.hidden = !(chat?.survey || mayChange === ticket) || !thanks.hidden;
   }
 
   return { node: el('div', {}, form, thanks), update };
@@ -62,14 +82,15 @@ export function create(kit) {
   const survey = createSurvey(kit);
   const node = el('div', { class: 'ended' }, title, number, survey.node,
     el('div', { class: 'buttons' },
-      el('button', { type: 'button', onclick: download }, t('ended.transcript')),
+      el('button', { type: 'button', onclick: () => download('md', 'text/markdown', MARKDOWN) }, t('ended.transcript')),
+      el('button', { type: 'button', onclick: () => download('txt', 'text/plain', PLAIN) }, t('ended.text')),
       el('button', { type: 'button', onclick: goOn }, t('ended.again')),
       el('button', { type: 'button', class: 'primary', onclick: startOver }, t('ended.new'))));
 
-  function download() {
-    const text = transcript(kit, session.state.ticket, session.log.entries());
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
-    const link = el('a', { href: url, download: `ticket-${session.state.ticket}.md` });
+  function download(ending, type, marks) {
+    const text = transcript(kit, session.state.ticket, session.log.entries(), marks);
+    const url = URL.createObjectURL(new Blob([text], { type }));
+    const link = el('a', { href: url, download: `ticket-${session.state.ticket}.${ending}` });
 
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
@@ -77,7 +98,6 @@ export function create(kit) {
 
   return {
     node,
-    css,
     update() {
       setText(number, t('ended.ticket', { ticket: session.state.ticket }));
       survey.update();

@@ -2,7 +2,6 @@
 // Before the chat: what is asked, and where the answer may go.
 
 import { el, setText } from '../dom.js';
-import { when } from '../when.js';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
@@ -26,7 +25,7 @@ function field({ id, label, hint, control }) {
   };
 }
 
-export function createForm({ t, session, settings, announcer, onStart }) {
+export function createForm({ t, opening, session, settings, announcer, load, onStart }) {
   const question = field({
     id: 'tb-question', label: t('form.question'), hint: t('form.question.hint'),
     control: el('textarea', { rows: 4, required: true, maxlength: 8000 }),
@@ -41,10 +40,12 @@ export function createForm({ t, session, settings, announcer, onStart }) {
   });
   const hours = el('p', { class: 'hours' });
   const asked = el('div', {}); /* the policy's questions, when they are there */
-  const node = el('form', { class: 'view form', novalidate: true, onsubmit: submit },
+  const shown = el('div', {}, el('p', { class: 'hint' }, t('form.page')));
+  const node = el('form', { class: 'view form', novalidate: true, onsubmit: submit, onfocusin: help },
     hours, question.node, asked, email.node, name.node,
-    el('button', { type: 'submit', class: 'primary' }, t('form.start')),
-    el('p', { class: 'hint' }, t('form.page')));
+    el('button', { type: 'submit', class: 'primary' }, t('form.start')), shown);
+  let editor = null; /* helps when it has come */
+  let attached = null;
 
   email.control.value = session.state.user?.email ?? '';
   name.control.value = session.state.user?.name ?? '';
@@ -66,7 +67,7 @@ export function createForm({ t, session, settings, announcer, onStart }) {
 
   function hoursText(desk) {
     if (desk && !desk.open)
-      return desk.opens_at ? t('desk.closed', { time: when(desk.opens_at) }) : t('desk.away');
+      return desk.opens_at ? t('desk.closed', { time: opening(desk.opens_at) }) : t('desk.away');
     return desk?.first_response_s ? t('desk.open', { count: Math.ceil(desk.first_response_s / 60) }) : t('desk.plain');
   }
 
@@ -79,14 +80,47 @@ export function createForm({ t, session, settings, announcer, onStart }) {
       email: email.control.value.trim(), name: name.control.value.trim() || undefined,
     };
 
-    question.control.value = '';
-    onStart(text, user);
+    const send = (said) => {
+      if (!said) {
+        question.control.focus();
+        return;
+      }
+      question.control.value = '';
+      attached?.clear();
+      onStart(said, user);
+    };
+
+    if (editor)
+      editor.check(text, attached.files, send);
+    else
+      send({ text, files: [] });
+  }
+
+  /* Whoever is about to write. */
+  function help() {
+    if (attached)
+      return;
+    load('editor', (part) => {
+      if (attached)
+        return;
+      editor = part;
+      attached = part.attach(question.control, 'question-files');
+      question.node.append(attached.node, attached.button);
+    });
   }
 
   return {
     node,
     question: question.control,
+    /** What stands in the fields, and back again. */
+    written: () => [question, email, name].map(({ control }) => control.value),
+    restore(values) {
+      for (const [i, { control }] of [question, email, name].entries())
+        control.value = values[i];
+    },
     ask: (questions) => asked.append(questions),
+    /** What the agent will see of the page. */
+    show: (context) => shown.replaceChildren(context),
     update() {
       const desk = session.state.desk;
       const known = Boolean(settings.user);

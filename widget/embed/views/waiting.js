@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 // From the first word until somebody has the chat: the two questions of the policy, that it is on
 // record, the place in the queue, and what is promised, in the visitor's own time.
-// A file of its own that comes when the visitor begins to write; what it shares with the panel is
-// handed in as `kit`.
+// A file of its own that comes when the visitor begins to write; what it shares with
+// the panel is handed in as `kit` (shell/parts.js).
 
 import { etaRange } from '../../shared/time.js';
 import strings from '../../shared/strings/en.waiting.json';
 import css from './waiting.css';
+
+export { css };
 
 const ANNOUNCE_MS = 60_000;
 
@@ -16,13 +18,13 @@ function eta(t, seconds) {
   return to === 1 ? t('queue.eta.one') : t('queue.eta', { from, to });
 }
 
-function queueText({ t, when }, chat) {
+function queueText({ t, opening }, chat) {
   if (chat.immediate)
     return t('queue.emergency');
   if (chat.kept)
     return t('queue.kept', { ticket: chat.ticket });
   if (chat.opens_at)
-    return t('queue.nobody', { time: when(chat.opens_at) });
+    return t('queue.nobody', { time: opening(chat.opens_at) });
   if (chat.position > 1)
     return t('queue.position', { position: chat.position });
   return t(chat.position ? 'queue.next' : 'queue.ticket');
@@ -60,22 +62,40 @@ function createQuestions({ t, el, session }) {
 }
 
 export function create(kit) {
-  const { t, el, setText, session, announcer, base } = kit;
+  const { t, el, setText, session, store, announcer, base } = kit;
 
   t.add(strings);
-  const place = el('p', { class: 'place' });
+  const place = el('p', { class: 'place', tabindex: -1 });
   const promise = el('p', { class: 'promise' });
   const more = el('p', { class: 'hint' });
-  const node = el('div', { class: 'queue', hidden: true }, place, promise, more,
+  const leave = el('button', { type: 'button', class: 'link', hidden: true, onclick: leaveTicket }, t('queue.leave'));
+  const node = el('div', { class: 'queue', hidden: true }, place, promise, more, leave,
     el('p', { class: 'hint' }, el('a', { href: `${base}/help/policy`, target: '_blank', rel: 'noopener' }, t('policy.link'))));
   const questions = createQuestions(kit);
+  let left = store.get('left'); /* the ticket that is not waited for here */
   let said = '';
   let saidAt = 0;
+  let later = 0;
 
-  /* Only a new position is news, and at most once a minute. */
+  /* The question is on record as it is; what ends is the waiting. */
+  function leaveTicket() {
+    left = session.state.ticket;
+    store.set('left', left);
+    announcer.say(t('queue.left', { ticket: left }));
+    kit.draw();
+    place.focus();
+  }
+
+  /* Only a new position is news, and at most once a minute: the newest, when the minute is over. */
   function announce(text) {
-    if (text === said || Date.now() - saidAt < ANNOUNCE_MS)
+    clearTimeout(later);
+    if (text === said)
       return;
+    const wait = saidAt + ANNOUNCE_MS - Date.now();
+    if (wait > 0) {
+      later = setTimeout(() => announce(text), wait);
+      return;
+    }
     said = text;
     saidAt = Date.now();
     announcer.say(text);
@@ -89,7 +109,6 @@ export function create(kit) {
   }
 
   return {
-    css,
     node,
     questions,
     update() {
@@ -98,10 +117,19 @@ export function create(kit) {
 
       questions.update();
       node.hidden = !(sending || chat?.state === 'waiting' || (!chat && ticket !== null));
+      if (node.hidden || left === chat?.ticket)
+        clearTimeout(later);
       if (node.hidden)
         return;
       if (!chat) {
         show(ticket === null ? t('queue.sending') : t('queue.recorded', { ticket }), '', '');
+        return;
+      }
+      const waits = left !== chat.ticket && !chat.kept && !chat.immediate;
+
+      leave.hidden = !waits || !chat.position;
+      if (left === chat.ticket) {
+        show(t('queue.left', { ticket: chat.ticket }), promiseText(kit, chat), '');
         return;
       }
       const text = queueText(kit, chat);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+// What a log shows between its entries: where a day begins, and where the agent has not read yet.
+
+const dayOf = (at) => new Date(at).toDateString();
+
+/** "Today", "Yesterday", else the date; in the reader's zone. */
+export function dayText(at, now = Date.now(), locale = undefined) {
+  const day = dayOf(at);
+
+  if (day === dayOf(now))
+    return 'Today';
+  if (day === dayOf(now - 24 * 60 * 60_000))
+    return 'Yesterday';
+  return new Date(at).toLocaleDateString(locale, { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' });
+}
+
+/**
+ * [{kind: 'day', at} | {kind: 'unread', count} | {kind: 'entry', entry}] of the entries from index
+ * `from`. A day shows where it changes, and above the very first entry when it is not today.
+ */
+export function rowsOf(entries, { from = 0, unreadSeq = 0, unreadCount = 0, now = Date.now() } = {}) {
+  const rows = [];
+
+  for (let i = from; i < entries.length; i++) {
+    const entry = entries[i];
+    const changes = i === 0 ? dayOf(entry.at) !== dayOf(now) : dayOf(entry.at) !== dayOf(entries[i - 1].at);
+
+    if (changes)
+      rows.push({ kind: 'day', at: entry.at });
+    if (entry.seq === unreadSeq)
+      rows.push({ kind: 'unread', count: unreadCount });
+    rows.push({ kind: 'entry', entry });
+  }
+  return rows;
+}
+
+/** What the customer wrote or did, and an agent has to read: that a page was opened is no such thing. */
+export const isNews = (entry) => entry.from.role === 'visitor' && entry.event !== 'page_opened';
+
+/** A page by its title, else by its address. */
+export const pageTitle = ({ title, url }) => title || url.replace(/^https?:\/\//, '');
+
+/** Pages that were sent, by the seq of their entries: {url, title, openedAt}, 0: not so far. */
+export function sentPages(entries) {
+  const pages = new Map();
+
+  for (const entry of entries) {
+    if (entry.kind === 'article' && entry.from.role === 'agent')
+      pages.set(entry.seq, { url: entry.url, title: pageTitle(entry), openedAt: 0 });
+    if (entry.event === 'page_opened' && pages.has(entry.page))
+      pages.get(entry.page).openedAt = entry.at;
+  }
+  return pages;
+}
+
+/** Where the newest `count` messages of the customer begin; 0: there are none. */
+export function unreadFrom(entries, count) {
+  let left = count;
+
+  for (let i = entries.length - 1; i >= 0 && left > 0; i--) {
+    if (isNews(entries[i]) && --left === 0)
+      return entries[i].seq;
+  }
+  return 0;
+}
+
+/** Replies of colleagues that came after `seen`: what a reply that was held back has crossed. */
+export const crossing = (entries, seen, me) => entries.filter((entry) =>
+  entry.seq > seen && entry.from.role === 'agent' && ['text', 'article'].includes(entry.kind) && entry.from.name !== me);
