@@ -3,6 +3,9 @@
 // Runs the steps of steps.mjs, all of them or the named ones, and keeps going: prints each
 // step's time and count, the output of what failed, and at the end `N passed, N failed`.
 // Exits 1 when something failed, and when a program that should hold tests held none.
+// A file of a step with `again` that failed is run once more by itself when all else is done, for it
+// waits for several programs on a machine that others may have starved. What passes then is counted
+// as passed, and is told by name with how it failed first. RUN_AGAIN=0: no second time, to look for such tests.
 // RUN_STEPS names another module of steps: for the tests of this one.
 
 import { spawn } from 'node:child_process';
@@ -18,6 +21,9 @@ const BRIEF_LINES_MAX = 16; // of one failure, repeated after everything else
 const BRIEF_COLUMNS_MAX = 240;
 const OUTPUT_BYTES_MAX = 32 << 20;
 const DEFAULT_TIMEOUT_S = 900;
+const AGAIN_FILES_MAX = 3; // more that fail at once did not fail by chance
+// These tell what chance doesn't: memory misused, a server that died, a test that never ended.
+const NO_CHANCE = /Sanitizer|runtime error:|SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE|assertion .* failed/i;
 
 const { steps, strays } = await import(process.env.RUN_STEPS ?? './steps.mjs');
 
@@ -79,8 +85,8 @@ function failure(name, why, output) {
 }
 
 /** A failure once more, at the end: of a long run often only that is kept. */
-function tellBriefly({ name, brief = [] }) {
-  console.log(`failed: ${name}`);
+function tellBriefly(how, { name, brief = [] }) {
+  console.log(`${how}: ${name}`);
   for (const line of brief) console.log(`  | ${line.slice(0, BRIEF_COLUMNS_MAX)}`);
 }
 
@@ -137,9 +143,30 @@ const runners = {
   node: (step) =>
     eachFile(step, 1, async (file) => {
       const command = ['node', '--test', '--test-reporter=tap', file];
-      return judge(file, await run(command, { ...step, env: sanitizers(step.env ?? {}) }), file);
+      const look = () => run(command, { ...step, env: sanitizers(step.env ?? {}) });
+      const result = await look();
+      const told = judge(file, result, file);
+      const byChance = step.again && /^exit/.test(result.why) && !NO_CHANCE.test(result.all);
+      return byChance ? told.map((each) => ({ ...each, again: { file, step, look } })) : told;
     }),
 };
+
+/** Runs the files that failed, maybe by chance, once more; returns what they told first where they now pass. */
+async function lookAgain(all) {
+  const files = new Map(all.filter((result) => !result.ok && result.again).map((result) => [result.again.look, result.again]));
+  if (files.size === 0 || files.size > AGAIN_FILES_MAX || process.env.RUN_AGAIN === '0') return [];
+  const shaky = [];
+  for (const { file, step, look } of files.values()) {
+    console.log(`== ${step.name} again: ${file}`);
+    const told = judge(file, await look(), file);
+    const first = all.filter((result) => result.again?.look === look);
+    console.log(`  ${tally(told)}`);
+    if (!told.every((each) => each.ok) || told.length < first.length) continue;
+    shaky.push(...first.filter((result) => !result.ok));
+    all.splice(0, all.length, ...all.filter((result) => !first.includes(result)), ...told);
+  }
+  return shaky;
+}
 
 function sanitizers(env) {
   return {
@@ -218,10 +245,12 @@ async function main(names) {
   };
   for (const step of chosen.filter((each) => !each.lane)) await perform(step);
   await runLanes(chosen.filter((each) => each.lane), perform);
+  const shaky = await lookAgain(all);
   const failed = all.filter((result) => !result.ok);
   console.log(`\n${table.join('\n')}\n  ${'in all'.padEnd(10)} ${seconds(Date.now() - begun).padStart(8)}`);
   for (const result of all.filter((r) => r.skipped)) console.log(`skipped: ${result.name}`);
-  for (const result of failed) tellBriefly(result);
+  for (const result of shaky) tellBriefly('passed only the second time', result);
+  for (const result of failed) tellBriefly('failed', result);
   console.log(`${all.filter((r) => r.ok && !r.skipped).length} passed, ${failed.length} failed`);
   return failed.length ? 1 : 0;
 }

@@ -15,7 +15,7 @@ function runOver(programs, makeSteps, args = []) {
   const root = mkdtempSync(join(tmpdir(), 'run-'));
   try {
     for (const [name, body] of Object.entries(programs)) {
-      writeFileSync(join(root, name), `#!/bin/sh\n${body}\n`);
+      writeFileSync(join(root, name), body.startsWith('#!') ? body : `#!/bin/sh\n${body}\n`);
       chmodSync(join(root, name), 0o755);
     }
     const { steps, strays = [] } = makeSteps((name) => join(root, name));
@@ -68,6 +68,47 @@ test('what failed is told once more at the end, in short', () => {
   assert.match(end, /^failed: .*sum\n {2}\| [^]*0x2 != 0x3/);
   assert.ok(end.split('\n').length < 22, end);
 });
+
+// A file of node:test that fails the first time it is run, and says why.
+const node = (first, more = '') => `#!/usr/bin/env node
+const { test } = require('node:test');
+const { existsSync, writeFileSync } = require('node:fs');
+const been = existsSync(__filename + '.been');
+writeFileSync(__filename + '.been', '');
+test('steady', () => {});
+test('shaky', () => { if (!been) { ${first} } });
+${more}
+`;
+const nodeStep = (files, more = {}) => runOver(files, (at) => ({
+  steps: [{ name: 'n', kind: 'node', files: Object.keys(files).map(at), again: true, ...more }],
+}));
+
+test('what failed by chance is run again, and told', () => {
+  const { last, status, stdout } = nodeStep({ 'a.cjs': node('throw new Error("too late")') });
+  assert.equal(last, '2 passed, 0 failed', stdout);
+  assert.equal(status, 0);
+  assert.match(stdout, /passed only the second time: .*shaky\n {2}\| [^]*too late/);
+});
+
+for (const [claim, files, more, end] of [
+  ['what fails twice has failed', { 'a.cjs': node('', 'test("broken", () => { throw new Error("no") })') }, {},
+    '2 passed, 1 failed'],
+  ['a step without `again` has one try', { 'a.cjs': node('throw new Error("too late")') }, { again: false },
+    '1 passed, 1 failed'],
+  ['a word of a sanitizer has no second try', { 'a.cjs': node('throw new Error("ERROR: AddressSanitizer: use after")') }, {},
+    '1 passed, 1 failed'],
+  ['a server that died has no second try', { 'a.cjs': node('throw new Error("ended with SIGSEGV")') }, {},
+    '1 passed, 1 failed'],
+  ['many that fail have no second try',
+    Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`${name}.cjs`, node('throw new Error("x")')])), {},
+    '4 passed, 4 failed'],
+]) {
+  test(claim, () => {
+    const { last, status, stdout } = nodeStep(files, more);
+    assert.equal(last, end, stdout);
+    assert.equal(status, 1);
+  });
+}
 
 function isAlive(pid) {
   try {

@@ -7,6 +7,7 @@
 // `build` is done first; where it fails what the step would run counts as failed.
 // Steps with a `lane` come last, the lanes side by side: servers and browsers mostly wait, and
 // leave a core to what computes. That is `idle`: it goes with less priority and holds up nobody.
+// `again`: a file that failed is run once more by itself before it counts as failed (run.mjs tells when not).
 
 import { readdirSync, existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -55,6 +56,7 @@ export const steps = [
     build: make('all', 'build/ws-echo'),
     files: () => nodeTests('tests/e2e'),
     timeout_s: 300,
+    again: true,
     lane: 'server',
   },
   {
@@ -64,6 +66,7 @@ export const steps = [
     files: () => SANITIZED.map((name) => `tests/e2e/${name}.test.mjs`),
     env: { TIERBELL_BINARY: fileURLToPath(new URL('../../build/asan/tierbell', import.meta.url)) },
     timeout_s: 300,
+    again: true,
     lane: 'server',
   },
   {
@@ -72,6 +75,7 @@ export const steps = [
     build: make('all'),
     files: () => nodeTests('tests/browser').filter(isEmbedding),
     timeout_s: 300,
+    again: true,
     lane: 'server',
   },
   {
@@ -80,6 +84,7 @@ export const steps = [
     build: make('all'),
     files: () => nodeTests('tests/browser').filter((file) => !isEmbedding(file)),
     timeout_s: 300,
+    again: true,
     lane: 'browser',
   },
 ];
