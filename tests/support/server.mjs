@@ -2,7 +2,6 @@
 // The real binary on a free port with a data folder of its own, and its command line.
 
 import { execFile, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import {
 	existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync,
 } from 'node:fs';
@@ -11,8 +10,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { httpRequest } from './http.mjs';
+import { freePort } from './port.mjs';
 import { PATIENCE_MS, pool, until, within } from './wait.mjs';
 
+export { freePort };
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const BINARY = process.env.TIERBELL_BINARY ?? join(ROOT, 'build', 'tierbell');
 export const ORIGIN = 'https://docs.example.gov';
@@ -52,19 +53,6 @@ export function temporaryFolder() {
 
 	folders.add(folder);
 	return folder;
-}
-
-export function freePort() {
-	return new Promise((resolve, reject) => {
-		const probe = createServer();
-
-		probe.once('error', reject);
-		probe.listen(0, '127.0.0.1', () => {
-			const { port } = probe.address();
-
-			probe.close(() => resolve(port));
-		});
-	});
 }
 
 // Runs the binary with `args` to its end.
@@ -209,10 +197,9 @@ export class Server {
 		child.stderr.on('data', (chunk) => this.note(chunk));
 		this.exit = new Promise((resolve) => {
 			child.once('error', (error) => resolve({ error }));
-			child.once('exit', (code, signal) => {
-				children.delete(child);
-				resolve({ code, signal });
-			});
+			child.once('exit', () => children.delete(child));
+			// Not before its last words have come.
+			child.once('close', (code, signal) => resolve({ code, signal }));
 		});
 		this.exit.then((how) => (child.how = how));
 	}
