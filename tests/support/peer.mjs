@@ -3,7 +3,10 @@
 
 import { WebSocket } from './packages.mjs';
 import { ORIGIN } from './server.mjs';
-import { PATIENCE_MS, within } from './wait.mjs';
+import { PATIENCE_MS, inOrder, within } from './wait.mjs';
+
+// To find what only a busy machine finds: each frame, and the end, is seen up to so long after it came.
+const LATE_MS = Number(process.env.TIERBELL_TEST_LATE_MS ?? 0);
 
 let counter = 0;
 
@@ -38,11 +41,13 @@ export class Peer {
 			this.socket.once('error', reject);
 		});
 		this.opened.catch(() => {});
+		const see = LATE_MS ? inOrder(LATE_MS) : (act) => act();
+
 		this.closed = new Promise((resolve) => {
-			this.socket.once('close', (code, reason) => this.onClose(resolve, code, String(reason)));
+			this.socket.once('close', (code, reason) => see(() => this.onClose(resolve, code, String(reason))));
 		});
 		this.socket.on('error', () => {});
-		this.socket.on('message', (data) => this.onMessage(String(data)));
+		this.socket.on('message', (data) => see(() => this.onMessage(String(data))));
 	}
 
 	onClose(resolve, code, reason) {
@@ -58,7 +63,7 @@ export class Peer {
 		const frame = JSON.parse(text);
 
 		this.frames.push(frame);
-		if (frame.type === 'ping' && this.autoPong)
+		if (frame.type === 'ping' && this.autoPong && this.isOpen)
 			this.send({ type: 'pong' });
 		for (const listener of this.listeners)
 			listener(frame);

@@ -3,7 +3,7 @@
 
 import { connect, createServer } from 'node:net';
 
-import { delay } from './wait.mjs';
+import { inOrder } from './wait.mjs';
 
 // Of what passes, each chunk is held for up to so long: as a slow network does.
 const LAG_MS = Number(process.env.TIERBELL_TEST_LAG_MS ?? 0);
@@ -15,17 +15,6 @@ function reset(socket) {
 		socket.destroy();
 	else
 		socket.resetAndDestroy();
-}
-
-// Acts one after another, each a while after it was asked for, as long as `goesOn()`.
-function inOrder(goesOn) {
-	let last = Promise.resolve();
-
-	return (act) => {
-		const due = delay(LAG_MS * (1 + 3 * Math.random()) / 4);
-
-		last = last.then(() => due).then(() => goesOn() && act());
-	};
 }
 
 export class Relay {
@@ -64,7 +53,7 @@ export class Relay {
 	}
 
 	join(link, from, to, direction) {
-		const pass = LAG_MS ? inOrder(() => !link.dead && !to.destroyed) : (act) => act();
+		const pass = LAG_MS ? inOrder(LAG_MS, () => !link.dead && !to.destroyed) : (act) => act();
 
 		from.on('data', (chunk) => {
 			const allowed = this.onBytes(direction, chunk, link);

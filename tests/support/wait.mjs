@@ -29,6 +29,17 @@ export async function until(check, what, { timeout = PATIENCE_MS, every = 20 } =
 	}
 }
 
+// Acts one after another, each a while after it was asked for (up to `most` ms), as long as `goesOn()`.
+export function inOrder(most, goesOn = () => true) {
+	let last = Promise.resolve();
+
+	return (act) => {
+		const due = delay(most * (1 + 3 * Math.random()) / 4);
+
+		last = last.then(() => due).then(() => goesOn() && act());
+	};
+}
+
 // The result of `promise`, or an error that says what was waited for.
 export async function within(promise, what, timeout = PATIENCE_MS) {
 	let timer;
