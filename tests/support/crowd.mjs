@@ -4,9 +4,9 @@
 
 import assert from 'node:assert/strict';
 
-import { assertDense, assertSameAsRecord, essence, publicEntries } from './log.mjs';
+import { assertDense, assertSameAsRecord, essence, levelWith } from './log.mjs';
 import { AgentSession, VisitorSession } from './session.mjs';
-import { pool, randomFrom, until } from './wait.mjs';
+import { pool, randomFrom } from './wait.mjs';
 
 export class Crowd {
 	// `lines`: a thing with a port for visitors, by default the server itself.
@@ -67,13 +67,10 @@ export class Crowd {
 		let entries = 0;
 
 		await pool(this.visitors, 8, async (visitor) => {
-			const { messages } = await this.server.ticket(reader, visitor.chat);
+			const { messages } = await levelWith(this.server, reader, visitor.log);
 
 			entries += messages.length;
 			assertDense(messages);
-			const lastPublic = publicEntries(messages).at(-1).seq;
-
-			await until(() => visitor.log.last >= lastPublic, `visitor of ${visitor.chat} has all`);
 			assertSameAsRecord(visitor.log, messages);
 			this.checkAcks(visitor, messages);
 			const texts = messages.filter((entry) => entry.kind === 'text').map((entry) => `${entry.from.role} ${entry.text}`);

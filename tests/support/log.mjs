@@ -4,6 +4,8 @@
 
 import assert from 'node:assert/strict';
 
+import { until } from './wait.mjs';
+
 // What must be the same for every reader: not `prev` (by reader) and not `id` (the sender's).
 export function essence(entry) {
 	return {
@@ -61,6 +63,16 @@ export class TicketLog {
 // The transcript of `GET /api/v1/tickets/N` as a visitor may see it.
 export function publicEntries(messages) {
 	return messages.filter((entry) => entry.kind !== 'note' && !['rated', 'page_opened'].includes(entry.event));
+}
+
+// The record's {ticket, messages, changes} when a visitor's log is level with it: an entry may come to both
+// while they are looked at.
+export function levelWith(server, reader, log) {
+	return until(async () => {
+		const record = await server.ticket(reader, log.ticket);
+
+		return publicEntries(record.messages).at(-1).seq === log.last && record;
+	}, `the visitor of ${log.ticket} has all`);
 }
 
 // No gap, no double, and every public entry names the public one before it.
