@@ -8,7 +8,7 @@ import { describe, test } from 'node:test';
 
 import { openAgent } from '../support/agent.mjs';
 import { Server, openAlways, writePolicy } from '../support/server.mjs';
-import { delay, range, until } from '../support/wait.mjs';
+import { delay, pace, range, until } from '../support/wait.mjs';
 import { openVisitor } from '../support/visitor.mjs';
 
 const FIRST_S = 4;
@@ -44,11 +44,18 @@ function fired(server, kind) {
 	return server.metric('tierbell_timers_fired_total', `kind="${kind}"`);
 }
 
-async function request(server, person, text = 'How do I start?') {
-	const { status, json } = await server.api(person, 'POST', '/api/v1/tickets', { body: { channel: 'portal', text } });
+async function request(server, person, text = 'How do I start?', more = {}) {
+	const { status, json } = await server.api(person, 'POST', '/api/v1/tickets', { body: { channel: 'portal', text, ...more } });
 
 	assert.equal(status, 201);
 	return json.ticket;
+}
+
+// What it takes to put a word of an agent on record and to tell of it: as much as a clock's needs.
+async function paceOf(server, person, agent) {
+	const { number } = await request(server, person, 'Beside all this', { priority: 'critical' });
+
+	return pace(() => agent.note(number, 'tick'));
 }
 
 // Each waits for clocks on a server of its own, so they wait side by side.
@@ -59,6 +66,8 @@ describe('targets of seconds', { concurrency: 3 }, () => {
 		const lead = await agentOf(t, server, lee);
 		const agent = await agentOf(t, server, dana);
 		const late = [];
+		const warned = [];
+		const machine = await paceOf(server, dana, agent);
 
 		await Promise.all(range(5).map(async (number) => {
 			await delay(number * 150);
@@ -67,10 +76,13 @@ describe('targets of seconds', { concurrency: 3 }, () => {
 			const status = await visitor.waitFor((frame) => frame.type === 'status' && frame.first_response_due);
 
 			assert.equal(status.first_response_due, at + FIRST_S * 1000);
-			const warning = await agent.waitFor({ type: 'due', ticket, level: 'warning' });
+			const warning = await agent.waitFor({ type: 'due', ticket });
 
 			assert.ok(Date.now() >= at + FIRST_S * 750, 'not early');
 			assert.deepEqual([warning.target, warning.at], ['first_response', status.first_response_due]);
+			// A server that was held up until both were due tells the breach alone.
+			if (warning.level === 'warning')
+				warned.push(ticket);
 			for (const one of [lead, agent]) {
 				await one.waitFor({ type: 'due', ticket, level: 'breach' });
 				assert.ok(Date.now() >= status.first_response_due, 'not early');
@@ -78,28 +90,35 @@ describe('targets of seconds', { concurrency: 3 }, () => {
 			late.push(Date.now() - status.first_response_due);
 			await visitor.close();
 		}));
+		const slowest = await machine.stop();
+
 		// One that was held up by a busy machine says nothing about the server.
-		assert.ok(Math.min(...late) <= 1000, `late by ${late} ms`);
+		assert.ok(Math.min(...late) <= 1000 + slowest, `late by ${late} ms, a note took up to ${slowest} ms`);
+		assert.ok(warned.length > 0, 'warned of before');
 		await delay(1000);
 		for (const { peer } of [lead, agent])
 			assert.equal(peer.frames.filter((frame) => frame.type === 'due' && frame.level === 'breach').length, 5);
 		assert.ok(!lead.peer.frames.some((frame) => frame.level === 'warning'), 'a warning is for who can answer');
 		assert.equal(await fired(server, 'first_response_breach'), 5);
-		assert.equal(await server.metric('tierbell_timer_lag_seconds'), 0);
+		await until(async () => await server.metric('tierbell_timer_lag_seconds') === 0, 'nothing is left');
 	});
 
 	test('killed before it is due it fires after the start, killed after it fired it does not again', { timeout: 120000 }, async (t) => {
 		const server = await startWith(t, short);
 		const dana = await server.addAgent({ name: 'Dana' });
 		const tickets = await Promise.all(range(40).map((n) => request(server, dana, `Request ${n}`)));
-		const due = Math.max(...tickets.map((ticket) => ticket.first_response_due));
+		const due = tickets.map((ticket) => ticket.first_response_due);
 		const already = await fired(server, 'first_response_breach'); // on a machine that took its time
 
 		server.kill('SIGKILL');
 		await server.ended;
-		await delay(Math.max(0, due - Date.now()) + 200);
+		const passed = due.filter((at) => at <= Date.now()).length; // may have fired before the kill
+
+		await delay(Math.max(0, Math.max(...due) - Date.now()) + 200);
 		await server.start();
-		await until(async () => await fired(server, 'first_response_breach') === 40 - already, 'all have breached');
+		await until(async () => await fired(server, 'first_response_breach') >= 40 - passed &&
+			await server.metric('tierbell_timer_lag_seconds') === 0, 'all have breached');
+		assert.ok(await fired(server, 'first_response_breach') <= 40 - already, 'none that had fired before');
 		await server.crash();
 		await until(async () => await server.metric('tierbell_timer_lag_seconds') === 0, 'nothing is left');
 		await delay(1500);
@@ -140,11 +159,14 @@ describe('targets of seconds', { concurrency: 3 }, () => {
 		const incident = await agentOf(t, server, ines);
 		const front = await agentOf(t, server, dana);
 		const visitor = await visitorOf(t, server);
+		const machine = await paceOf(server, dana, front);
 		const asked = Date.now();
 		const { ticket } = await visitor.say('Please look at this', { flags: { data_exposed: true } });
 		const alert = await incident.waitFor({ type: 'alert', ticket, level: 'page' });
+		const took = Date.now() - asked;
+		const slowest = await machine.stop();
 
-		assert.ok(Date.now() - asked <= 5000, `after ${Date.now() - asked} ms`);
+		assert.ok(took <= 5000 + slowest, `after ${took} ms, a note took up to ${slowest} ms`);
 		assert.ok(alert.rule && alert.to && alert.why, JSON.stringify(alert));
 		const event = await visitor.waitFor({ type: 'message', event: 'incident' });
 

@@ -54,6 +54,31 @@ export async function within(promise, what, timeout = PATIENCE_MS) {
 	}
 }
 
+// Does `probe` over and over; stop() gives how long the slowest took, in ms. A limit by the wall clock says
+// something about the server only with what the machine takes for the same at the same time.
+export function pace(probe) {
+	let slowest = 0;
+	let running = true;
+	const loop = (async () => {
+		while (running) {
+			const begun = Date.now();
+
+			await probe();
+			slowest = Math.max(slowest, Date.now() - begun);
+			await delay(20);
+		}
+	})();
+
+	loop.catch(() => {});
+	return {
+		async stop() {
+			running = false;
+			await loop;
+			return slowest;
+		},
+	};
+}
+
 // Runs `work(item, index)` for all items, at most `width` at a time; results in order.
 export async function pool(items, width, work) {
 	const results = new Array(items.length);
