@@ -14,19 +14,28 @@ import { openVisitor } from '../support/visitor.mjs';
 
 const desk = useDesk({
 	limits: {
-		messages_per_10s: 5, sockets_per_visitor: 3, sockets_per_agent: 3, logins_per_minute: 6,
+		messages_per_10s: 5, sockets_per_visitor: 3, sockets_per_agent: 3, logins_per_minute: 3,
 		chats_per_hour_per_visitor: 2, messages_per_chat: 0, message_chars: 100,
 		visitor_frame_bytes: 2000, agent_frame_bytes: 4000,
 	},
 	people: { dana: {}, root: { role: 'admin', tier: 3 } },
 });
 
+// How many may have been given back since: none, but on a machine that is very slow.
+function refillsOf(every) {
+	const begun = Date.now();
+
+	return () => Math.floor((Date.now() - begun) / every);
+}
+
 test('messages_per_10s: refused with the time to wait; after it, taken', async () => {
 	const visitor = await desk.visitor();
+	const refills = refillsOf(2000);
 	const answers = await Promise.all(range(8).map((index) => visitor.peer.call('message', { text: `m${index}`, id: `m${index}` })));
 	const refused = answers.filter((answer) => answer.type === 'error');
+	const acked = answers.length - refused.length;
 
-	assert.equal(answers.length - refused.length, 5, 'the burst');
+	assert.ok(acked >= 5 && acked <= 5 + refills(), `${acked} in the burst`);
 	for (const error of refused) {
 		assert.equal(error.code, 'rate_limited');
 		assert.ok(error.retry_after_ms > 0 && error.retry_after_ms <= 10000, String(error.retry_after_ms));
@@ -39,10 +48,12 @@ test('messages_per_10s: refused with the time to wait; after it, taken', async (
 test('messages_per_10s counts a visitor, not a tab', async () => {
 	const visitor = await desk.visitor();
 	const tab = await desk.visitor({ token: visitor.token });
+	const refills = refillsOf(2000);
 	const answers = await Promise.all(range(8).map((index) =>
 		(index % 2 ? tab : visitor).peer.call('message', { text: `m${index}` })));
+	const acked = answers.filter((answer) => answer.type === 'ack').length;
 
-	assert.equal(answers.filter((answer) => answer.type === 'ack').length, 5);
+	assert.ok(acked >= 5 && acked <= 5 + refills(), `${acked} of both`);
 	await visitor.close();
 	await tab.close();
 });
@@ -124,14 +135,14 @@ test('logins_per_minute: 429 with Retry-After, also for the right password', asy
 	});
 	const statuses = [];
 
-	for (const index of range(8)) {
+	for (const index of range(5)) {
 		const answer = await login(`wrong password number ${index}`);
 
 		statuses.push(answer.status);
 		if (answer.status === 429)
 			assert.ok(Number(answer.headers['retry-after']) > 0);
 	}
-	assert.deepEqual(statuses, [401, 401, 401, 401, 401, 401, 429, 429]);
+	assert.deepEqual(statuses, [401, 401, 401, 429, 429]);
 	assert.equal((await login(PASSWORD)).status, 429);
 });
 
@@ -159,7 +170,8 @@ test('chats_per_hour_per_address and connections_per_address', async () => {
 			sockets.push(raw);
 		}
 	}
-	await until(() => sockets.filter((raw) => raw.isClosed).length >= 10, 'connections past the limit are closed');
+	// One that was turned away before we looked is not among them.
+	await until(() => 20 - sockets.filter((raw) => !raw.isClosed).length >= 10, 'connections past the limit are closed');
 	for (const visitor of visitors)
 		await visitor.peer.settle();
 	for (const raw of sockets)

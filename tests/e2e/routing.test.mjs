@@ -8,8 +8,9 @@ import { test } from 'node:test';
 import { useDesk } from '../support/desk.mjs';
 import { delay, range, until } from '../support/wait.mjs';
 
+const GRACE_MS = 2000;
 const desk = useDesk({
-	chat: { offer: '5 s', grace: '2 s', again: '3 s' },
+	chat: { offer: '5 s', grace: `${GRACE_MS / 1000} s`, again: '3 s' },
 	people: {
 		dana: { name: 'Dana' }, eli: { name: 'Eli' }, finn: { name: 'Finn' },
 		tess: { name: 'Tess', tier: 2 }, root: { role: 'admin', tier: 3 },
@@ -187,15 +188,27 @@ test('agent gone: after the grace the chat is first in the queue, with an event,
 	await eli.take(later.ticket);
 });
 
+// A chat whose agent went and came back in less than `grace`: again, where the machine was too slow for that.
+async function backWithin(grace) {
+	for (;;) {
+		const { agent, visitor, ticket } = await desk.chat('dana');
+		const begun = Date.now();
+
+		await agent.peer.terminate();
+		const back = await desk.agent('dana', { state: null });
+
+		if (Date.now() - begun < grace)
+			return { visitor, ticket, back };
+		await desk.clear();
+	}
+}
+
 test('an agent who is back within the grace keeps the chat', async (t) => {
 	t.after(() => desk.clear());
-	const { agent, visitor, ticket } = await desk.chat('dana');
-
-	await agent.peer.terminate();
-	const back = await desk.agent('dana', { state: null });
+	const { visitor, ticket, back } = await backWithin(GRACE_MS);
 
 	assert.deepEqual(back.welcome.chats.map((chat) => chat.number), [ticket]);
-	await delay(4000); // twice the grace after which the test above sees it requeued
+	await delay(2 * GRACE_MS); // after one the test above sees it requeued
 	const { ticket: record } = await desk.server.ticket(desk.people.dana, ticket);
 
 	assert.equal(record.agent?.name ?? record.agent, 'Dana');
