@@ -120,10 +120,10 @@ function isAlive(pid) {
 
 test('a program that hangs is ended, with the children it left', () => {
   const run = runOver({ test_a: 'echo "ok 1 - a"; sleep 60 & echo $! >"$(dirname "$0")/pid"; wait' }, (at) => ({
-    steps: [{ name: 'c', kind: 'cmocka', files: [at('test_a')], timeout_s: 0.5 }],
+    steps: [{ name: 'c', kind: 'cmocka', files: [at('test_a')], timeout_s: 5 }],
   }));
   assert.equal(run.last, '1 passed, 1 failed', run.stdout);
-  assert.match(run.stdout, /no end after 0.5 s/);
+  assert.match(run.stdout, /no end after 5 s/);
   const until = Date.now() + 10000; // the signal was sent before the runner ended, and arrives soon
   while (isAlive(run.left.trim()) && Date.now() < until);
   assert.ok(!isAlive(run.left.trim()), 'its child lives on');
@@ -142,7 +142,7 @@ test('it goes on after a step that failed, and each check counts as one', () => 
 
 test('lanes go side by side after the rest, their builds before them', () => {
   const meet = (mine, other) => `touch "$(dirname "$0")/${mine}"
-for i in $(seq 200); do [ -e "$(dirname "$0")/${other}" ] && exit 0; sleep 0.05; done; exit 1`;
+for i in $(seq 600); do [ -e "$(dirname "$0")/${other}" ] && exit 0; sleep 0.05; done; exit 1`;
   const run = runOver({
     left: meet('l', 'r'), right: meet('r', 'l'), build: 'touch "$(dirname "$0")/built"',
     first: '[ ! -e "$(dirname "$0")/built" ]', last: '[ -e "$(dirname "$0")/built" ]',
@@ -157,7 +157,7 @@ for i in $(seq 200); do [ -e "$(dirname "$0")/${other}" ] && exit 0; sleep 0.05;
   assert.equal(run.last, '4 passed, 0 failed', run.stdout);
 });
 
-test('what is idle goes with less priority', () => {
+test('what is idle goes with less priority', { skip: getPriority() > 9 && 'there is hardly less' }, () => {
   const run = runOver({ busy: `[ "$(nice)" -gt ${getPriority()} ]` }, (at) => ({
     steps: [{ name: 'one', kind: 'check', run: [at('busy')], idle: true }, { name: 'two', kind: 'check', run: [at('busy')] }],
   }));
