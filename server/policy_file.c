@@ -8,7 +8,6 @@
 #include <uv.h>
 
 #include "base/mem.h"
-#include "core/policy_proof.h"
 
 /* NOT_FOUND, or TOO_LARGE, or UNAVAILABLE (then errno says why). */
 static enum status read_file(const char *path, char *bytes, size_t size, size_t *len_out)
@@ -55,14 +54,8 @@ static enum status read_text(const char *path, struct policy_file *file, char *w
 	return ST_BAD_REQUEST;
 }
 
-static void note(void *ctx, bool warning, const char *path, const char *sentence)
-{
-	policy_mistakes_add(ctx, warning, path, sentence);
-}
-
 enum status policy_file_load(const char *path, wall_ms now, struct policy_file *file, char *why)
 {
-	const struct policy_sink sink = {.say = note, .ctx = &file->mistakes};
 	struct zones zones;
 	struct zone_source source;
 
@@ -71,12 +64,9 @@ enum status policy_file_load(const char *path, wall_ms now, struct policy_file *
 		return ST_BAD_REQUEST;
 	zones_init(&zones);
 	source = zones_source(&zones);
-	if (policy_parse((struct span){.ptr = file->text, .len = file->len}, &source, &file->policy,
-	                 &file->mistakes) == ST_OK)
-		policy_prove(file->policy, now, &sink);
-	if (file->mistakes.mistakes == 0)
+	if (policy_check((struct span){.ptr = file->text, .len = file->len}, &source, now,
+	                 &file->policy, &file->mistakes) == ST_OK)
 		return ST_OK;
-	policy_unref(&file->policy);
 	(void)snprintf(why, POLICY_FILE_WHY_SIZE, "the policy %.160s has %zu mistake%s", file->path,
 	               file->mistakes.mistakes, file->mistakes.mistakes == 1 ? "" : "s");
 	return ST_BAD_REQUEST;

@@ -13,9 +13,13 @@ struct policy_sink {
 	/* The place as in the file, "$.tiers[1].contacts"; both borrowed for the call. What only
 	 * time has made worse is a warning, so that a policy that once held still starts. */
 	void (*say)(void *ctx, bool warning, const char *path, const char *sentence);
+	/* What stands at the path, in it or around it could not be read, so nothing is concluded
+	 * from it. NULL: all of the policy was read. */
+	bool (*doubts)(void *ctx, const char *path);
 	void *ctx;
 };
 
+/* The policy may have holes where `doubts` says so: what does not hold elsewhere is told. */
 void policy_prove(const struct policy *policy, wall_ms now, const struct policy_sink *sink);
 
 /* "5 bmin", "20 bh", "30 s": as the file writes it; "none" for 0. */

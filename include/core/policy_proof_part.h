@@ -18,6 +18,9 @@ void proof_mistake(const struct proof *proof, const char *path, const char *form
 void proof_warning(const struct proof *proof, const char *path, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Nothing at the path, in it or around it was read wrong. */
+bool proof_sound(const struct proof *proof, const char *path);
+
 /* A target can be kept on the hours of its channel. true: it cannot, which is told. */
 bool proof_clock(const struct proof *proof, const struct calendar *hours,
                  const struct promise *promise, const struct duration *target, const char *path);

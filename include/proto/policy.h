@@ -32,13 +32,19 @@ struct policy_mistakes {
 };
 
 void policy_mistakes_fini(struct policy_mistakes *mistakes);
-/* Takes the texts over as copies; control characters become "?". */
+/* Takes the texts over as copies; control characters become "?". The same as the one before is not
+ * said again. */
 void policy_mistakes_add(struct policy_mistakes *mistakes, bool warning, const char *path,
                          const char *sentence);
 
 /* Makes a policy of the text of its file, with one reference and the id 0. BAD_REQUEST: `mistakes`
  * (which may have some before) has all that is wrong, with its places. */
 NODISCARD enum status policy_parse(struct span text, const struct zone_source *zones,
+                                   struct policy **out, struct policy_mistakes *mistakes);
+
+/* The same, and nothing of it is against what can be proven (core/policy_proof.h) as of `now`: what
+ * was read wrong at one place does not hide what does not hold at another. */
+NODISCARD enum status policy_check(struct span text, const struct zone_source *zones, wall_ms now,
                                    struct policy **out, struct policy_mistakes *mistakes);
 
 /* The text of deploy/policy.json as it was when the program was built. */

@@ -14,6 +14,13 @@
 
 /* --- telling --- */
 
+bool proof_sound(const struct proof *proof, const char *path)
+{
+	const struct policy_sink *sink = proof->sink;
+
+	return sink->doubts == NULL || !sink->doubts(sink->ctx, path);
+}
+
 static void say(const struct proof *proof, bool warning, const char *path, const char *format,
                 va_list args) __attribute__((format(printf, 4, 0)));
 
@@ -22,6 +29,8 @@ static void say(const struct proof *proof, bool warning, const char *path, const
 {
 	char sentence[SENTENCE_SIZE];
 
+	if (!proof_sound(proof, path))
+		return;
 	(void)vsnprintf(sentence, sizeof(sentence), format, args);
 	proof->sink->say(proof->sink->ctx, warning, path, sentence);
 }
@@ -96,7 +105,7 @@ bool proof_clock(const struct proof *proof, const struct calendar *hours,
 	char text[DURATION_TEXT_SIZE];
 	int64_t closing;
 
-	if (target->ms == 0)
+	if (target->ms == 0 || hours == NULL)
 		return false;
 	duration_text(target, text);
 	if (target->business && promise->around_the_clock) {
@@ -114,6 +123,22 @@ bool proof_clock(const struct proof *proof, const struct calendar *hours,
 	              "to %" PRId64 " h); write business time, or \"around_the_clock\": true",
 	              text, hours->id, closing / HOUR_MS);
 	return true;
+}
+
+/* Business time is never shorter than as much time by the wall clock. */
+static bool ends_before(const struct duration *end, const struct duration *start)
+{
+	return end->ms > 0 && end->ms < start->ms && (!end->business || start->business);
+}
+
+static void prove_order(const struct proof *proof, const struct promise *promise, const char *path)
+{
+	char text[2][DURATION_TEXT_SIZE];
+
+	if (ends_before(&promise->resolution, &promise->first_response))
+		proof_mistake(proof, path, "%s is sooner than the first response (%s)",
+		              duration_text(&promise->resolution, text[0]),
+		              duration_text(&promise->first_response, text[1]));
 }
 
 static void prove_promise(const struct proof *proof, enum channel channel, enum priority priority)
@@ -136,6 +161,8 @@ static void prove_promise(const struct proof *proof, enum channel channel, enum 
 		if (targets[i].needed && targets[i].target->ms == 0)
 			proof_mistake(proof, path, "nothing is promised");
 		(void)proof_clock(proof, at->hours, promise, targets[i].target, path);
+		if (targets[i].target == &promise->resolution)
+			prove_order(proof, promise, path);
 	}
 }
 
@@ -175,6 +202,32 @@ static void prove_rota(const struct proof *proof, size_t tier)
 	}
 }
 
+/* What is handed over while the desk closes is not late before it opens again, unless the priority
+ * is answered around the clock wherever it is promised. */
+static void prove_acceptance(const struct proof *proof, size_t tier, enum priority priority)
+{
+	const struct policy *policy = proof->policy;
+	const struct duration *within = &policy->tiers[tier].acceptance[priority];
+	char path[PATH_SIZE], text[DURATION_TEXT_SIZE];
+
+	(void)snprintf(path, sizeof(path), "$.tiers[%zu].acceptance.%s", tier,
+	               priority_name(priority));
+	for (size_t i = 0; i < CHANNELS && within->ms > 0 && !within->business; i++) {
+		const struct calendar *hours = policy->channels[i].hours;
+
+		if (!policy->channels[i].offered || hours == NULL || hours->always ||
+		    policy->promises[i][priority].around_the_clock ||
+		    within->ms >= longest_closing(hours, proof->now))
+			continue;
+		proof_mistake(proof, path,
+		              "%s by the wall clock ends before \"%s\" opens again, and %s is not "
+		              "answered around the clock in %s; write business time",
+		              duration_text(within, text), hours->id, priority_name(priority),
+		              channel_name((enum channel)i));
+		return;
+	}
+}
+
 static void prove_tiers(const struct proof *proof)
 {
 	for (size_t i = 0; i < TIER_MAX; i++) {
@@ -192,6 +245,8 @@ static void prove_tiers(const struct proof *proof)
 				"or a phone",
 				tier->name);
 		prove_rota(proof, i);
+		for (size_t k = 0; k < PRIORITIES; k++)
+			prove_acceptance(proof, i, (enum priority)k);
 	}
 }
 

@@ -77,6 +77,28 @@ static void prove_nights(const struct proof *proof, const struct calendar *calen
 	}
 }
 
+/* The first of those that come later, and how many there are besides. */
+static void prove_none_later(const struct proof *proof, const struct calendar *calendar,
+                             const char *path)
+{
+	const char *first = NULL;
+	size_t others = 0;
+
+	for (size_t i = 0; i < calendar->dates_count; i++) {
+		const struct calendar_date *date = &calendar->dates[i];
+
+		if (date->kind != DATE_HOLIDAY || date->last_day <= calendar->known_until_day)
+			continue;
+		others += first != NULL ? 1 : 0;
+		first = first != NULL ? first : date->name;
+	}
+	if (first != NULL && others == 0)
+		proof_mistake(proof, path, "\"%s\" comes later than that", first);
+	else if (first != NULL)
+		proof_mistake(proof, path, "\"%s\" and %zu more come later than that", first,
+		              others);
+}
+
 static void prove_holidays(const struct proof *proof, const struct calendar *calendar)
 {
 	char path[PATH_SIZE];
@@ -93,12 +115,7 @@ static void prove_holidays(const struct proof *proof, const struct calendar *cal
 		              "holidays are written down until %04d-%02d-%02d only, which is less "
 		              "than 24 months ahead",
 		              until.year, until.month, until.day);
-	for (size_t i = 0; i < calendar->dates_count; i++) {
-		const struct calendar_date *date = &calendar->dates[i];
-
-		if (date->kind == DATE_HOLIDAY && date->last_day > calendar->known_until_day)
-			proof_mistake(proof, path, "\"%s\" comes later than that", date->name);
-	}
+	prove_none_later(proof, calendar, path);
 }
 
 void proof_calendars(const struct proof *proof)

@@ -24,6 +24,8 @@ static void prove_promised(const struct proof *proof, size_t at)
 	bool asked = policy->milestones[at].stands;
 	char path[PATH_SIZE];
 
+	if (!proof_sound(proof, "$.rules"))
+		return;
 	for (size_t i = 0; i < policy->rules_count && !asked; i++)
 		asked = starts(&policy->rules[i], at);
 	(void)snprintf(path, sizeof(path), "$.milestones[%zu]", at);

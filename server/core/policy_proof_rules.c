@@ -81,7 +81,7 @@ static void note_way(const struct proof *proof, const struct condition *at, void
 	if (up)
 		ways->into[to - 1] = true;
 	step_path(at, path);
-	if (!up && at->when->tiers != 0)
+	if (!up && (at->when->tiers != 0 || to == TIER_MIN))
 		proof_mistake(proof, path,
 		              "%s leads to tier %d from where the ticket is there or higher; rules "
 		              "only ever lead up",
@@ -95,6 +95,8 @@ static void prove_ways(const struct proof *proof)
 	char path[PATH_SIZE];
 
 	each_condition(proof, note_way, &ways);
+	if (!proof_sound(proof, "$.rules"))
+		return;
 	for (size_t i = 0; i < policy->topics_count && !policy->front_door; i++)
 		ways.into[policy->topics[i].tier - 1] = true;
 	for (size_t i = 0; i < TIER_MAX; i++) {
@@ -225,6 +227,8 @@ static void prove_shadow(const struct proof *proof, const struct condition *at, 
 void proof_rules(const struct proof *proof)
 {
 	prove_ways(proof);
-	each_condition(proof, prove_page, NULL);
-	each_condition(proof, prove_shadow, NULL);
+	if (proof_sound(proof, "$.tiers"))
+		each_condition(proof, prove_page, NULL);
+	if (proof_sound(proof, "$.rules"))
+		each_condition(proof, prove_shadow, NULL);
 }

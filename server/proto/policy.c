@@ -4,9 +4,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/must.h"
+#include "core/policy_proof.h"
 #include "proto/json_guard.h"
 #include "proto/policy_sections.h"
 
@@ -96,10 +98,58 @@ static json_t *load(struct span text, struct policy_mistakes *mistakes)
 	return root;
 }
 
-enum status policy_parse(struct span text, const struct zone_source *zones, struct policy **out,
-                         struct policy_mistakes *mistakes)
+/* --- what can be proven --- */
+
+/* What the reading has met stands in the list from `from` up to `to`. */
+struct doubts {
+	struct policy_mistakes *mistakes;
+	size_t from, to;
+};
+
+static void say(void *ctx, bool warning, const char *path, const char *sentence)
 {
-	size_t before = mistakes->mistakes;
+	const struct doubts *doubts = ctx;
+
+	policy_mistakes_add(doubts->mistakes, warning, path, sentence);
+}
+
+/* "$.tiers" is around "$.tiers[1].name", but not around "$.tiersome". */
+static bool is_within(const char *path, const char *around)
+{
+	size_t len = strlen(around);
+
+	/* Or the same: strchr() finds the end of the text, too. */
+	return strncmp(path, around, len) == 0 && strchr(".[", path[len]) != NULL;
+}
+
+static bool doubts(void *ctx, const char *path)
+{
+	const struct doubts *doubts = ctx;
+
+	for (size_t i = doubts->from; i < doubts->to; i++) {
+		const struct policy_mistake *mistake = &doubts->mistakes->items[i];
+
+		if (!mistake->warning &&
+		    (is_within(path, mistake->path) || is_within(mistake->path, path)))
+			return true;
+	}
+	return false;
+}
+
+static void prove(const struct policy *policy, wall_ms now, size_t before,
+                  struct policy_mistakes *mistakes)
+{
+	struct doubts read = {.mistakes = mistakes, .from = before, .to = mistakes->count};
+	const struct policy_sink sink = {.say = say, .doubts = doubts, .ctx = &read};
+
+	policy_prove(policy, now, &sink);
+}
+
+/* now NULL: nothing is proven. */
+static enum status make(struct span text, const struct zone_source *zones, const wall_ms *now,
+                        struct policy **out, struct policy_mistakes *mistakes)
+{
+	size_t before = mistakes->mistakes, listed = mistakes->count;
 	struct policy_read read = {.zones = zones, .mistakes = mistakes};
 	struct policy_node root = {.read = &read, .value = load(text, mistakes)};
 
@@ -107,6 +157,8 @@ enum status policy_parse(struct span text, const struct zone_source *zones, stru
 		return ST_BAD_REQUEST;
 	read.policy = policy_new();
 	read_sections(&root);
+	if (now != NULL && json_is_object(root.value) && mistakes->count < POLICY_MISTAKES_MAX)
+		prove(read.policy, *now, listed, mistakes);
 	json_decref((json_t *)(uintptr_t)root.value); /* NOLINT: it is ours */
 	if (mistakes->mistakes > before) {
 		policy_unref(&read.policy);
@@ -114,4 +166,16 @@ enum status policy_parse(struct span text, const struct zone_source *zones, stru
 	}
 	*out = read.policy;
 	return ST_OK;
+}
+
+enum status policy_parse(struct span text, const struct zone_source *zones, struct policy **out,
+                         struct policy_mistakes *mistakes)
+{
+	return make(text, zones, NULL, out, mistakes);
+}
+
+enum status policy_check(struct span text, const struct zone_source *zones, wall_ms now,
+                         struct policy **out, struct policy_mistakes *mistakes)
+{
+	return make(text, zones, &now, out, mistakes);
 }

@@ -94,7 +94,7 @@ static void read_clocks(const struct policy_node *node)
 	(void)policy_duration(&no_reply, NULL, &policy->no_reply);
 	(void)policy_duration(&reopen, NULL, &policy->reopen);
 	(void)policy_duration(&stale, NULL, &policy->stale);
-	(void)policy_wall(&page_again, MINUTE_MS, DAY_MS, &policy->page_again);
+	(void)policy_wall(&page_again, SEC_MS, DAY_MS, &policy->page_again);
 	if (policy->remind.business == policy->no_reply.business && policy->no_reply.ms > 0 &&
 	    policy->remind.ms >= policy->no_reply.ms)
 		(void)policy_wrong(&remind, "the reminder must come before `no_reply` closes");

@@ -34,6 +34,11 @@ static const char *printable(struct arena *arena, const char *text)
 void policy_mistakes_add(struct policy_mistakes *mistakes, bool warning, const char *path,
                          const char *sentence)
 {
+	const struct policy_mistake *last =
+		mistakes->count > 0 ? &mistakes->items[mistakes->count - 1] : NULL;
+
+	if (last != NULL && strcmp(last->path, path) == 0 && strcmp(last->sentence, sentence) == 0)
+		return;
 	if (!warning)
 		mistakes->mistakes++;
 	if (mistakes->items == NULL)

@@ -12,9 +12,22 @@
 
 #include "../../server/zones.h"
 #include "base/must.h"
-#include "core/policy_proof.h"
 #include "proto/policy.h"
 
+#define TODAY (civil_days(2026, 11, 22) * DAY_MS)
+
+static enum status parse_at(struct span text, wall_ms now, struct policy **out,
+                            struct policy_mistakes *mistakes)
+{
+	struct zones zones;
+	struct zone_source source;
+
+	zones_init(&zones);
+	source = zones_source(&zones);
+	return policy_check(text, &source, now, out, mistakes);
+}
+
+/* Only read: nothing is proven. */
 static enum status parse(struct span text, struct policy **out, struct policy_mistakes *mistakes)
 {
 	struct zones zones;
@@ -73,28 +86,18 @@ static json_t *shipped(void)
 	return root;
 }
 
-static void note(void *ctx, bool warning, const char *path, const char *sentence)
-{
-	policy_mistakes_add(ctx, warning, path, sentence);
-}
-
-#define TODAY (civil_days(2026, 11, 22) * DAY_MS)
-
-/* Read, and when it can be read proven, as of today. */
+/* Read and proven, as of today. */
 static enum status parse_json(json_t *root, struct policy_mistakes *mistakes)
 {
-	const struct policy_sink sink = {.say = note, .ctx = mistakes};
 	char *text = json_dumps(root, JSON_COMPACT);
 	struct policy *policy = NULL;
-	enum status st = parse(span_of(text), &policy, mistakes);
+	enum status st = parse_at(span_of(text), TODAY, &policy, mistakes);
 
 	assert_true((st == ST_OK) == (policy != NULL));
 	assert_true((st == ST_OK) == (mistakes->mistakes == 0));
-	if (st == ST_OK)
-		policy_prove(policy, TODAY, &sink);
 	policy_unref(&policy);
 	free(text);
-	return mistakes->mistakes == 0 ? ST_OK : ST_BAD_REQUEST;
+	return st;
 }
 
 static bool is_told(const struct policy_mistakes *mistakes, const char *path, const char *part)
@@ -174,6 +177,69 @@ static void several_mistakes_are_told_at_once(void **state)
 	json_decref(root);
 }
 
+/* What cannot be read at one place hides nothing of another that does not hold, and makes up
+ * nothing. */
+static void what_cannot_be_read_hides_nothing_that_does_not_hold(void **state)
+{
+	static const struct {
+		const char *where, *value, *path, *part;
+	} rows[] = {
+		{"chats", "{}", "$.chats", "no member"},
+		{HOLD "/zone", "\"Mars/Base\"", "$.calendars.support.zone", "no time zone"},
+		{"tiers/2/rota/people/0", "\"batman\"", "$.tiers[2].rota.people[0]", "contacts"},
+		{CHAT "/targets/medium/first_response", "\"soon\"",
+	         "$.channels.chat.targets.medium.first_response", "a time like"},
+		{CHAT "/targets/high/first_response", "\"5 min\"",
+	         "$.channels.chat.targets.high.first_response", "by the wall clock"},
+		{"channels/email/targets/low/resolution", NULL,
+	         "$.channels.email.targets.low.resolution", "nothing is promised"},
+		{"tiers/0/contacts/0", "{\"id\": \"a\", \"name\": \"A\"}", "$.tiers[0].contacts",
+	         "nobody of"},
+		{"rules/6/steps/0/then/tier", "1", "$.rules[6].steps[0]", "only ever lead up"},
+	};
+	struct policy_mistakes mistakes = {0};
+	json_t *root = shipped();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		edit(root, rows[i].where, rows[i].value);
+	assert_int_equal(parse_json(root, &mistakes), ST_BAD_REQUEST);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!is_told(&mistakes, rows[i].path, rows[i].part))
+			fail_msg("%s is not told", rows[i].path);
+	}
+	if (mistakes.mistakes != ARRAY_LEN(rows))
+		print("at once", &mistakes);
+	assert_int_equal(mistakes.mistakes, ARRAY_LEN(rows));
+	policy_mistakes_fini(&mistakes);
+	json_decref(root);
+}
+
+/* Whatever is not there or is another thing, the rest is read and proven all the same. */
+static void any_hole_leaves_the_rest(void **state)
+{
+	static const char *const others[] = {NULL, "null", "7", "[]", "{}", "\"x\""};
+	json_t *names = shipped();
+	const char *name;
+	json_t *value;
+
+	(void)state;
+	json_object_foreach(names, name, value) {
+		for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+			struct policy_mistakes mistakes = {0};
+			json_t *root = shipped();
+
+			edit(root, name, others[i]);
+			edit(root, "bogus", "1");
+			assert_int_equal(parse_json(root, &mistakes), ST_BAD_REQUEST);
+			assert_true(is_told(&mistakes, "$.bogus", "no member"));
+			policy_mistakes_fini(&mistakes);
+			json_decref(root);
+		}
+	}
+	json_decref(names);
+}
+
 static const struct {
 	const char *name, *text, *part;
 } not_json[] = {
@@ -242,12 +308,11 @@ static void time_makes_warnings(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(years); i++) {
 		struct policy_mistakes mistakes = {0};
-		const struct policy_sink sink = {.say = note, .ctx = &mistakes};
+		wall_ms now = civil_days(years[i].year, years[i].month, 22) * DAY_MS;
 		struct policy *policy = NULL;
 		bool told = false;
 
-		assert_int_equal(parse(policy_default(), &policy, &mistakes), ST_OK);
-		policy_prove(policy, civil_days(years[i].year, years[i].month, 22) * DAY_MS, &sink);
+		assert_int_equal(parse_at(policy_default(), now, &policy, &mistakes), ST_OK);
 		for (size_t k = 0; k < mistakes.count; k++) {
 			const struct policy_mistake *at = &mistakes.items[k];
 
@@ -453,6 +518,8 @@ int main(void)
 		cmocka_unit_test(the_shipped_policy_says_what_it_should),
 		cmocka_unit_test(each_mistake_is_told_at_its_place),
 		cmocka_unit_test(several_mistakes_are_told_at_once),
+		cmocka_unit_test(what_cannot_be_read_hides_nothing_that_does_not_hold),
+		cmocka_unit_test(any_hole_leaves_the_rest),
 		cmocka_unit_test(what_is_no_json_is_told_with_line_and_column),
 		cmocka_unit_test(there_is_an_end_to_the_list),
 		cmocka_unit_test(time_makes_warnings),
