@@ -18,7 +18,7 @@
 static void usage(FILE *out)
 {
 	(void)fputs("usage: tierbell policy check FILE [--json]\n"
-	            "           every mistake of the file, one a line, and what it promises\n"
+	            "           every mistake of the file, one a line, or what is proven of it\n"
 	            "       tierbell policy diff A B [--data FOLDER] [--json]\n"
 	            "           what changes from A to B, in words; with --data also which open\n"
 	            "           tickets would be late by now\n"
@@ -89,6 +89,52 @@ static void print_summary(const struct policy_file *file)
 	(void)putchar('\n');
 }
 
+static size_t reachable(const struct tier_policy *tier)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < tier->contacts_count; i++)
+		count += tier->contacts[i].email != NULL || tier->contacts[i].phone != NULL ? 1 : 0;
+	return count;
+}
+
+/* Up to which day all holidays are written down; 0: no calendar ever closes. */
+static int64_t known_until(const struct policy *policy)
+{
+	int64_t day = 0;
+
+	for (size_t i = 0; i < policy->calendars_count; i++) {
+		const struct calendar *calendar = &policy->calendars[i];
+
+		if (!calendar->always && (day == 0 || calendar->known_until_day < day))
+			day = calendar->known_until_day;
+	}
+	return day;
+}
+
+/* What a policy without mistakes is proven to be (core/policy_proof.h). */
+static void print_proven(const struct policy *policy)
+{
+	int64_t day = known_until(policy);
+	struct civil until;
+
+	(void)puts("Proven of it:\n"
+	           "- Every channel promises a first response and a resolution for every priority, "
+	           "and none\n"
+	           "  of these ends before somebody is there again, unless it says so.");
+	(void)printf("- Somebody of every tier can be reached:");
+	for (size_t i = 0; i < TIER_MAX; i++)
+		(void)printf("%s %s (%zu)", i > 0 ? "," : "", policy->tiers[i].name,
+		             reachable(&policy->tiers[i]));
+	(void)printf(".\n- Rules lead from %s to %s and %s, only ever up, and an emergency goes "
+	             "up at once.\n",
+	             policy->tiers[0].name, policy->tiers[1].name, policy->tiers[2].name);
+	civil_from_days(day, &until);
+	if (day > 0)
+		(void)printf("- Every hour until %04d-%02d-%02d is open or closed on purpose.\n",
+		             until.year, until.month, until.day);
+}
+
 static int check(const struct config *config)
 {
 	struct policy_file file;
@@ -105,8 +151,10 @@ static int check(const struct config *config)
 		print_json(answer);
 	} else {
 		policy_file_print(&file, stdout);
-		if (st == ST_OK)
+		if (st == ST_OK) {
 			print_summary(&file);
+			print_proven(file.policy);
+		}
 	}
 	if (st != ST_OK && (unread || !config->json))
 		(void)command_fail(EXIT_FAILED, why);

@@ -24,6 +24,8 @@ test('check: the shipped policy is right', async () => {
 
 	assert.equal(code, 0);
 	assert.match(stdout, /no mistakes: version .* 4 channels/);
+	assert.match(stdout, /Somebody of every tier can be reached: Platform Support \(1\), Engineering \(3\), Incidents \(3\)\./);
+	assert.match(stdout, /Every hour until 2028-12-31 is open or closed on purpose\./);
 	const asked = await runCommand(['policy', 'check', SHIPPED, '--json']);
 
 	assert.deepEqual(JSON.parse(asked.stdout), { ok: true, mistakes: [], warnings: [] });
@@ -42,6 +44,18 @@ test('check: every mistake is a line with its place', async () => {
 
 	assert.deepEqual(mistakes.map(({ path }) => path).sort(),
 		['$.channels.chat.hours', '$.chat.offer', '$.topics[0].colour']);
+});
+
+test('check: what cannot be read hides nothing that does not hold', async () => {
+	const file = writePolicy((policy) => {
+		breakIt(policy);
+		delete policy.channels.email.targets.low.resolution;
+		policy.tiers[0].contacts = [];
+	});
+	const { mistakes } = JSON.parse((await runCommand(['policy', 'check', file, '--json'])).stdout);
+
+	assert.deepEqual(mistakes.map(({ path }) => path).sort(), ['$.channels.chat.hours',
+		'$.channels.email.targets.low.resolution', '$.chat.offer', '$.tiers[0].contacts', '$.topics[0].colour']);
 });
 
 test('check: what is no JSON is told with line and column', async () => {
