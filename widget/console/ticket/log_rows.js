@@ -3,6 +3,14 @@
 
 const dayOf = (at) => new Date(at).toDateString();
 
+/* The day that `at` is in. To ask a date for its day takes long, and a log asks with each entry. */
+function daySpan(at) {
+  const date = new Date(at);
+  const from = date.setHours(0, 0, 0, 0);
+
+  return { from, to: date.setDate(date.getDate() + 1) };
+}
+
 /** "Today", "Yesterday", else the date; in the reader's zone. */
 export function dayText(at, now = Date.now(), locale = undefined) {
   const day = dayOf(at);
@@ -20,13 +28,15 @@ export function dayText(at, now = Date.now(), locale = undefined) {
  */
 export function rowsOf(entries, { from = 0, unreadSeq = 0, unreadCount = 0, now = Date.now() } = {}) {
   const rows = [];
+  let day = daySpan(entries[from - 1]?.at ?? now);
 
   for (let i = from; i < entries.length; i++) {
     const entry = entries[i];
-    const changes = i === 0 ? dayOf(entry.at) !== dayOf(now) : dayOf(entry.at) !== dayOf(entries[i - 1].at);
 
-    if (changes)
+    if (entry.at < day.from || entry.at >= day.to) {
       rows.push({ kind: 'day', at: entry.at });
+      day = daySpan(entry.at);
+    }
     if (entry.seq === unreadSeq)
       rows.push({ kind: 'unread', count: unreadCount });
     rows.push({ kind: 'entry', entry });
