@@ -69,7 +69,7 @@ test(`ux 3: ${HOSTILE.length} strings as message, reply, note and document card`
   await scrollThrough(visitorPage);
   await quiet(visitorPage, 'widget, again');
   await agentPage.goto(`${stage.url}/console/#/tickets/${number}`);
-  await agentPage.getByText('That was the last one.').first().waitFor(MANY);
+  await agentPage.locator('.transcript:not([aria-busy])').getByText('That was the last one.').waitFor(MANY);
   await quiet(agentPage, 'ticket');
 });
 
@@ -101,7 +101,7 @@ test(`ux 3: ${HOSTILE.length} strings as name, page, title, topic, tag, reason a
   await visitorPage.getByText('This chat has ended').waitFor();
   await quiet(visitorPage, 'widget');
   await agentPage.goto(`${stage.url}/console/#/tickets/${number}`);
-  await agentPage.getByText('Fields follow.').first().waitFor();
+  await agentPage.locator('.transcript:not([aria-busy])').waitFor(MANY);
   await quiet(agentPage, 'ticket');
 });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { crossing, dayText, isNews, rowsOf, sentPages, unreadFrom } from '../console/ticket/log_rows.js';
+import { crossing, dayText, isNews, keepSame, rowsOf, sentPages, unreadFrom } from '../console/ticket/log_rows.js';
 import { createLog } from '../shared/log.js';
 
 const NOW = new Date(2026, 2, 3, 15).getTime();
@@ -16,6 +16,15 @@ test('a day shows where it changes, and above the first entry when it is not tod
   assert.deepEqual(kinds([entry(1, NOW - 2 * DAY), entry(2, NOW - 2 * DAY), entry(3, NOW - DAY), entry(4)]), ['day', 1, 2, 'day', 3, 'day', 4]);
   assert.deepEqual(kinds([entry(1, NOW - DAY), entry(2, NOW - DAY), entry(3)], { from: 1 }), [2, 'day', 3]);
   assert.deepEqual([dayText(NOW, NOW), dayText(NOW - DAY, NOW), dayText(NOW - 2 * DAY, NOW, 'en-US')], ['Today', 'Yesterday', 'Sunday, March 1, 2026']);
+});
+
+test('entries that came again as they were are the same, those that changed are new', () => {
+  const before = [entry(1), entry(2), entry(3)];
+  const again = keepSame(before, [entry(1), entry(2, NOW, 'visitor', { text: 'removed' }), entry(3), entry(4)]);
+
+  assert.deepEqual(again.map((one, i) => one === before[i]), [true, false, true, false]);
+  assert.deepEqual([again[1].text, again[3].seq], ['removed', 4]);
+  assert.deepEqual(keepSame([], before), before);
 });
 
 test('the unread line is above the first unread message of the customer', () => {

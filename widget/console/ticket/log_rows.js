@@ -44,6 +44,18 @@ export function rowsOf(entries, { from = 0, unreadSeq = 0, unreadCount = 0, now 
   return rows;
 }
 
+/** `entries` as they came again, those that are as they were in `before` being the same objects: nobody has
+    to look at them anew. */
+export function keepSame(before, entries) {
+  const known = new Map(before.map((entry) => [entry.seq, entry]));
+
+  return entries.map((entry) => {
+    const was = known.get(entry.seq);
+
+    return was && JSON.stringify(was) === JSON.stringify(entry) ? was : entry;
+  });
+}
+
 /** What the customer wrote or did, and an agent has to read: that a page was opened is no such thing. */
 export const isNews = (entry) => entry.from.role === 'visitor' && entry.event !== 'page_opened';
 

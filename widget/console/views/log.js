@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 // The log of a conversation: days, the line above what is unread, what is on its way.
 //
-// A long one opens with its end; the rest comes in above it while nothing else is to do, so that
-// the browser's own search finds everything. What is off the screen is not laid out (content-visibility).
+// A long one opens with its end; the rest comes in above it part by part, so that the browser's own search
+// finds everything. What is off the screen is not laid out (content-visibility).
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
@@ -12,14 +12,10 @@ import { connection, me } from '../desk/state.js';
 import { html } from '../html.js';
 import { crossing, dayText, isNews, rowsOf, sentPages, unreadFrom } from '../ticket/log_rows.js';
 import { visitorName } from '../ticket/names.js';
+import { useLeftOut, useNodes } from './entries.js';
 import { Entry, Markdown } from './entry.js';
 
 const NEAR_END_PX = 60;
-const FIRST = 60; /* entries that are there at once */
-const MORE = 150; /* and with each idle moment */
-
-const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 30));
-const notIdle = globalThis.cancelIdleCallback ?? clearTimeout;
 
 function Crossed({ chat, seen }) {
   return crossing(chat.entries.value, seen ?? 0, me.value.name).map((entry) => html`
@@ -55,55 +51,14 @@ function Outgoing({ chat, item, onEdit }) {
   return html`<${Entry} entry=${entry} foot=${failed || waits} />`;
 }
 
-/* The same entry is the same node, which is then not compared again. Not so what changes: the newest
-   reply, and a page that is opened. */
-function useNodes(visitor, pages) {
-  const nodes = useRef({ visitor, made: new WeakMap() });
-
-  if (nodes.current.visitor !== visitor)
-    nodes.current = { visitor, made: new WeakMap() };
-  return (entry, foot) => {
-    const { made } = nodes.current;
-
-    if (foot || pages.has(entry.seq) || pages.has(entry.page))
-      return html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitor} foot=${foot} pages=${pages} />`;
-    if (!made.has(entry))
-      made.set(entry, html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitor} />`);
-    return made.get(entry);
-  };
-}
-
-/* From which entry on they are shown: the newest first, the others as time allows. A log that comes
-   in many at once, after a reload, begins with its end again. */
-function useFrom(count, follows) {
-  const seen = useRef({ from: 0, count: 0 });
-  const [, redraw] = useState(0);
-
-  if (follows && count - seen.current.count > FIRST)
-    seen.current.from = count - FIRST;
-  seen.current.count = count;
-  const { from } = seen.current;
-
-  useEffect(() => {
-    if (from === 0)
-      return undefined;
-    const id = idle(() => {
-      seen.current.from = Math.max(0, seen.current.from - MORE);
-      redraw((n) => n + 1);
-    });
-    return () => notIdle(id);
-  }, [from]);
-  return from;
-}
-
 export function Log({ chat, onEdit }) {
   const box = useRef(null);
   const follow = useRef(true);
   const height = useRef(0);
   const [below, setBelow] = useState(null); /* seq of the newest entry when the agent went up */
   const entries = chat.entries.value;
-  const from = useFrom(entries.length, follow.current);
   const [unread] = useState(() => ({ seq: unreadFrom(entries, chat.unread.value), count: chat.unread.value }));
+  const from = useLeftOut(entries.length, { again: follow.current, least: unread.seq && entries.filter(({ seq }) => seq >= unread.seq).length });
   const visitor = visitorName(chat.ticket.value);
   const node = useNodes(visitor, sentPages(entries));
   const own = entries.findLast((entry) => entry.from.role === 'agent' && entry.kind !== 'event' && entry.kind !== 'note');

@@ -9,12 +9,13 @@ import { chats, notify, ticketsChanged } from '../desk/state.js';
 import { html } from '../html.js';
 import { useNewest } from '../newest.js';
 import { href } from '../router.js';
-import { sentPages } from '../ticket/log_rows.js';
+import { keepSame, sentPages } from '../ticket/log_rows.js';
 import { RESOLUTION, agentName, visitorName } from '../ticket/names.js';
 import { Priority, Sla, Status } from './chip.js';
 import { Visitor } from './context.js';
 import { Earlier } from './earlier.js';
-import { Entry, Time } from './entry.js';
+import { useLeftOut, useNodes } from './entries.js';
+import { Time } from './entry.js';
 import { Fields } from './fields.js';
 import { Links } from './links.js';
 import { Milestones } from './milestones.js';
@@ -25,13 +26,25 @@ import { Why } from './why.js';
 function useTicket(number) {
   const [result, setResult] = useState({ state: 'loading' });
   const newest = useNewest();
-  const load = () => newest(api.get(`/tickets/${number}`),
-    (answer) => setResult({ state: 'ready', ...answer }), (error) => setResult({ state: 'error', error }));
+  const take = (answer) => setResult(({ messages = [] }) => ({ state: 'ready', ...answer, messages: keepSame(messages, answer.messages) }));
+  const load = () => newest(api.get(`/tickets/${number}`), take, (error) => setResult({ state: 'error', error }));
 
   useEffect(() => {
     load();
   }, [number, ticketsChanged.value]);
   return { ...result, load };
+}
+
+const ENTRY_PX = 100; /* with its margin, before it was laid out: css/entry.css */
+
+/* From its beginning, where the page opens. What is not drawn yet has its room, so that nothing below it moves. */
+function Transcript({ ticket, messages }) {
+  const node = useNodes(visitorName(ticket), sentPages(messages));
+  const left = useLeftOut(messages.length);
+
+  return html`
+    <ol class="transcript" aria-busy=${left > 0 ? 'true' : undefined}>${messages.slice(0, messages.length - left).map((entry) => node(entry))}</ol>
+    ${left > 0 && html`<div class="to-come" style=${{ height: `${left * ENTRY_PX}px` }}></div>`}`;
 }
 
 function Changes({ changes }) {
@@ -105,7 +118,6 @@ function Outcome({ ticket }) {
 export function TicketView({ id, inside = false }) {
   const [Main, Side] = inside ? ['section', 'section'] : ['main', 'aside'];
   const { state, ticket, messages = [], changes = [], error, load } = useTicket(id);
-  const pages = sentPages(messages);
 
   if (state === 'loading')
     return html`<${Main} class="page"><p role="status">Loading ...</p></${Main}>`;
@@ -124,7 +136,7 @@ export function TicketView({ id, inside = false }) {
           ${chats.value.has(ticket.number) && html` <a href=${href('inbox', ticket.number)}>Open in the inbox</a>`}</p>
         <${Viewers} number=${ticket.number} />
         <h2>Transcript</h2>
-        <ol class="transcript">${messages.map((entry) => html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitorName(ticket)} pages=${pages} />`)}</ol>
+        <${Transcript} ticket=${ticket} messages=${messages} />
         <${NoteForm} number=${ticket.number} onAdded=${load} />
         <h2>Why</h2>
         <${Why} whole=${{ ticket, changes, messages }} />
