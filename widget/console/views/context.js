@@ -10,11 +10,11 @@ import { CHANNEL, visitorName } from '../ticket/names.js';
 import { Earlier } from './earlier.js';
 import { Time } from './entry.js';
 import { Fields } from './fields.js';
+import { Why } from './lazy.js';
 import { Links } from './links.js';
 import { Milestones } from './milestones.js';
 import { Tabs } from './tabs.js';
 import { ToldOf } from './told.js';
-import { Why } from './why.js';
 
 export function Visitor({ ticket, page = ticket.page }) {
   const { visitor = {} } = ticket;

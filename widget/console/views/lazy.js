@@ -26,7 +26,8 @@ export function Failed({ error, again }) {
   return html`<p class="error" role="alert">${text} ${again && html`<button onClick=${again}>Try again</button>`}</p>`;
 }
 
-export function Lazy({ load, ...rest }) {
+/** `inside`: it is a part of a view, not all of it. */
+export function Lazy({ load, inside, ...rest }) {
   const [state, setState] = useState({});
 
   function fetch() {
@@ -36,7 +37,13 @@ export function Lazy({ load, ...rest }) {
   }
 
   useEffect(fetch, []);
-  if (state.error)
-    return html`<main class="page"><${Failed} error=${state.error} again=${fetch} /></main>`;
-  return state.View ? html`<${state.View} ...${rest} />` : html`<main class="page"><${Loading} /></main>`;
+  if (state.View)
+    return html`<${state.View} ...${rest} />`;
+  const wait = state.error ? html`<${Failed} error=${state.error} again=${fetch} />` : html`<${Loading} />`;
+  return inside ? wait : html`<main class="page">${wait}</main>`;
+}
+
+/* Why a ticket is where it is: for who asks, and below all else of a record. */
+export function Why({ whole }) {
+  return html`<${Lazy} load=${() => import('./why.js')} inside=${true} whole=${whole} />`;
 }

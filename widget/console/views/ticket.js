@@ -17,11 +17,11 @@ import { Earlier } from './earlier.js';
 import { useLeftOut, useNodes } from './entries.js';
 import { Time } from './entry.js';
 import { Fields } from './fields.js';
+import { Why } from './lazy.js';
 import { Links } from './links.js';
 import { Milestones } from './milestones.js';
 import { ToldOf } from './told.js';
 import { Viewers } from './viewers.js';
-import { Why } from './why.js';
 
 function useTicket(number) {
   const [result, setResult] = useState({ state: 'loading' });

@@ -6,7 +6,7 @@ import { whyOf } from '../ticket/why.js';
 import { Time } from './entry.js';
 
 /** Why a ticket is where it is: `whole` is the answer of GET /tickets/N. */
-export function Why({ whole }) {
+export function View({ whole }) {
   const sections = whyOf({ ...whole, policy: policy.value, now: Math.floor(now.value / 60_000) * 60_000 });
 
   if (sections.length === 0)
