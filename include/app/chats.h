@@ -53,7 +53,7 @@ struct chat {
 	bool nobody;
 	wall_ms opens_at;
 
-	/* Read marks of this run; read_dirty: newer than on record, in chats.unsaved. */
+	/* Read marks; read_dirty: newer than on record, in chats.unsaved. */
 	uint64_t read_visitor, read_agent;
 	bool read_dirty;
 	bool queued; /* in chats.waiting */

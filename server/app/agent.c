@@ -34,7 +34,14 @@ static uint64_t mark_of(const struct greeting *greeting, struct ticket_id ticket
 	return 0;
 }
 
-/* Tickets that became this agent's, or ceased to be, while the list was read. */
+static void raise_mark(uint64_t *mark, uint64_t seq)
+{
+	if (*mark < seq)
+		*mark = seq;
+}
+
+/* Tickets that became this agent's, or ceased to be, while the list was read; with how far they were
+ * read by now. */
 static size_t still_mine(struct app *app, const struct person *person, struct ticket *tickets,
                          size_t count)
 {
@@ -47,6 +54,8 @@ static size_t still_mine(struct app *app, const struct person *person, struct ti
 			continue;
 		if (kept != i)
 			tickets[kept] = tickets[i];
+		raise_mark(&tickets[kept].agent_read_seq, chat->read_agent);
+		raise_mark(&tickets[kept].visitor_read_seq, chat->read_visitor);
 		kept++;
 	}
 	return kept;

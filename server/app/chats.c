@@ -75,6 +75,7 @@ static struct chat *chat_add(struct chats *chats, const struct ticket *ticket)
 	chat->number = ticket->number;
 	chat->visitor = ticket->visitor;
 	chat->eta_s = -1;
+	chat->read_visitor = ticket->visitor_read_seq;
 	HASH_ADD(hh, chats->by_number, number, sizeof(chat->number), chat);
 	if (!visitor_id_is_none(&chat->visitor))
 		HASH_ADD(hh_visitor, chats->by_visitor, visitor, sizeof(chat->visitor), chat);
@@ -113,6 +114,8 @@ struct chat *chats_put(struct chats *chats, const struct ticket *ticket)
 		chat = chat_add(chats, ticket);
 	if (chat->tier != ticket->tier || chat->score != ticket_queue_score(ticket))
 		chats->moves++;
+	if (chat->agent.v != ticket->agent.v)
+		chat->read_agent = ticket->agent_read_seq;
 	chat->agent = ticket->agent;
 	chat->generation = ticket->generation;
 	chat->last_seq = ticket->last_seq;

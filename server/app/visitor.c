@@ -81,6 +81,18 @@ static void seat_client(struct app *app, struct client *client, uint64_t after,
 		deliver_replay(app, client, client->sub.ticket);
 }
 
+/* How far the agent has read, for a page that was not there when it was told. */
+static void tell_read(struct app *app, struct client *client)
+{
+	const struct chat *chat = chats_of_visitor(&app->chats, &client->guest->id);
+
+	if (chat != NULL && chat->read_agent > 0)
+		app_send(app, client->conn,
+		         &(struct frame_out){
+				 .type = OUT_READ,
+				 .u.read = {.ticket = chat->number, .seq = chat->read_agent}});
+}
+
 static void welcome(struct app *app, struct client *client, uint64_t after, struct ticket_id seen)
 {
 	struct guest *guest = client->guest;
@@ -97,6 +109,7 @@ static void welcome(struct app *app, struct client *client, uint64_t after, stru
 	frame.u.welcome_visitor.message_bytes = app->config.visitor_frame_bytes;
 	app_send(app, client->conn, &frame);
 	seat_client(app, client, after, seen);
+	tell_read(app, client);
 }
 
 static void greeting_done(struct op *op)

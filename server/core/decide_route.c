@@ -14,6 +14,8 @@ static void give(struct decision *d, struct agent_id agent, const char *name, st
 
 	decision_change(d, "agent", span_of(d->before->agent_name), span_of(d->command->to_name),
 	                why);
+	if (d->before->agent.v != agent.v)
+		after->agent_read_seq = 0; /* whoever has it now has read nothing */
 	after->agent = agent;
 	(void)span_copy(after->agent_name, sizeof(after->agent_name), span_of(name));
 	after->generation++;

@@ -179,6 +179,9 @@ static void ticket_end(struct buf *buf, const struct ticket *ticket)
 	buf_u64(buf, ticket->messages_count);
 	buf_text(buf, ",\"last_seq\":");
 	buf_u64(buf, ticket->last_seq);
+	count(buf, ",\"read\":{\"visitor\":", ticket->visitor_read_seq);
+	count(buf, ",\"agent\":", ticket->agent_read_seq);
+	buf_char(buf, '}');
 }
 
 static void named(struct buf *buf, const char *member, const char *text)

@@ -257,6 +257,28 @@ test('all sockets of an agent see the same; welcome lists what is mine, then rep
 	await tab.caughtUp(ticket, said.seq);
 });
 
+test('read marks: a new connection knows them, another agent begins anew', async (t) => {
+	t.after(() => desk.clear());
+	const { agent, visitor, ticket } = await desk.chat('dana');
+	const { seq } = await visitor.say('two');
+
+	await agent.caughtUp(ticket, seq);
+	agent.peer.send({ type: 'read', ticket, seq });
+	await visitor.waitFor({ type: 'read', seq });
+	const tab = await desk.agent('dana', { state: null });
+
+	assert.deepEqual(tab.welcome.chats[0].read, { visitor: seq, agent: seq });
+	const eli = await desk.agent('eli', { state: 'busy' });
+
+	await agent.peer.ok('transfer', { ticket, to: { agent: eli.welcome.agent.id } });
+	const { ticket: given } = await eli.waitFor('assigned');
+
+	assert.equal(given.read.agent, 0);
+	const again = await desk.agent('eli', { state: null });
+
+	assert.equal(again.welcome.chats[0].read.agent, 0);
+});
+
 test('queue: per tier, at most once a second', async (t) => {
 	t.after(() => desk.clear());
 	const agent = await desk.agent('dana', { state: 'away' });

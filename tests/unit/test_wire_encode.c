@@ -44,6 +44,8 @@ static const struct ticket full = {
 	.articles_count = 1,
 	.links = "https://d.example/pr/1\na \"runbook\"",
 	.last_seq = 9,
+	.visitor_read_seq = 8,
+	.agent_read_seq = 9,
 	.messages_count = 4,
 	.created_at = 1,
 	.first_response_due = 2,
@@ -88,7 +90,7 @@ static const struct ticket full = {
 	"\"stopped\":null,\"stopped_at\":null,\"pages\":0,\"paged_at\":null,"                         \
 	"\"page_acknowledged_at\":null,\"approval\":null,\"reopened\":0,\"parent\":null,"             \
 	"\"previous\":null,\"resolution\":null,\"articles\":[],\"rating\":null,\"messages_count\":0," \
-	"\"last_seq\":0}"
+	"\"last_seq\":0,\"read\":{\"visitor\":0,\"agent\":0}}"
 
 #define FULL_JSON                                                                              \
 	"{\"number\":8,\"title\":\"A \\\"title\\\"\",\"channel\":\"phone\","                   \
@@ -111,7 +113,7 @@ static const struct ticket full = {
 	"\"paged_at\":11,\"page_acknowledged_at\":12,\"approval\":\"needed\",\"reopened\":1,"  \
 	"\"parent\":77,\"previous\":78,\"resolution\":\"docs_sent\","                          \
 	"\"articles\":[\"https://d.example/x\"],\"rating\":4,\"messages_count\":4,"            \
-	"\"last_seq\":9}"
+	"\"last_seq\":9,\"read\":{\"visitor\":8,\"agent\":9}}"
 
 static const struct entry said = {.ticket = {7},
                                   .seq = 5,

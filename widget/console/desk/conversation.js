@@ -105,6 +105,12 @@ function countUnread(chat) {
   chat.unread.value = chat.entries.value.filter((entry) => entry.seq > mark && isNews(entry)).length;
 }
 
+/** How far it was read before this page was there: the server keeps it. */
+export function takeReadMarks(chat, { visitor, agent }) {
+  chat.visitorRead.value = Math.max(chat.visitorRead.value, visitor);
+  readMarks.set(chat.number, Math.max(readMarks.get(chat.number) ?? 0, agent));
+}
+
 export function markRead(chat) {
   const newest = chat.log.last;
 

@@ -2,7 +2,7 @@
 // Tickets that come and go, and what an agent does with one.
 
 import { serverTime } from '../clock.js';
-import { askHistory, takeEntry } from './conversation.js';
+import { askHistory, takeEntry, takeReadMarks } from './conversation.js';
 import { command, send } from './line.js';
 import { alerts, chats, closed, createChat, drop, findChat, me, notify, offers, put, ticketsChanged, undoSeconds, watched } from './state.js';
 
@@ -61,6 +61,7 @@ export function takeMine(tickets) {
     const chat = chats.value.get(ticket.number) ?? createChat(ticket);
     chat.ticket.value = ticket;
     chat.ended.value = false;
+    takeReadMarks(chat, ticket.read);
     mine.set(ticket.number, chat);
   }
   for (const number of chats.value.keys()) {
