@@ -116,7 +116,7 @@ test('what came while another view was open is below a line', async () => {
   await log().getByText('2 unread messages').waitFor();
   const order = await log().locator('li').evaluateAll((nodes) => nodes.map((node) => node.className));
 
-  assert.deepEqual(order.slice(-3), ['unread-line', 'entry visitor', 'entry visitor']);
+  assert.deepEqual(order.slice(-3), ['unread-line', 'entry visitor', 'entry visitor joined']);
 });
 
 test('a session that runs out asks for the password where one is, and keeps what was written', async () => {

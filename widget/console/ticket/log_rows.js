@@ -22,9 +22,16 @@ export function dayText(at, now = Date.now(), locale = undefined) {
   return new Date(at).toLocaleDateString(locale, { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' });
 }
 
+const JOINED_MS = 2 * 60_000;
+
+/* What the same person says right after the other: its name is told once. */
+const joins = (entry, before) =>
+  entry.kind !== 'event' && entry.kind === before?.kind && entry.from.role === before.from.role && entry.from.name === before.from.name
+  && entry.at - before.at < JOINED_MS;
+
 /**
- * [{kind: 'day', at} | {kind: 'unread', count} | {kind: 'entry', entry}] of the entries from index
- * `from`. A day shows where it changes, and above the very first entry when it is not today.
+ * [{kind: 'day', at} | {kind: 'unread', count} | {kind: 'entry', entry, joined}] of the entries from
+ * index `from`. A day shows where it changes, and above the very first entry when it is not today.
  */
 export function rowsOf(entries, { from = 0, unreadSeq = 0, unreadCount = 0, now = Date.now() } = {}) {
   const rows = [];
@@ -39,7 +46,7 @@ export function rowsOf(entries, { from = 0, unreadSeq = 0, unreadCount = 0, now 
     }
     if (entry.seq === unreadSeq)
       rows.push({ kind: 'unread', count: unreadCount });
-    rows.push({ kind: 'entry', entry });
+    rows.push({ kind: 'entry', entry, joined: rows.at(-1)?.kind === 'entry' && joins(entry, entries[i - 1]) });
   }
   return rows;
 }

@@ -45,20 +45,24 @@ export function useLeftOut(count, { again = false, least = 0 } = {}) {
   return log.left;
 }
 
-/** (entry, foot) => its node. The same entry is the same node, which is then not compared again. Not so what
-    changes: the newest reply, and a page that is opened. `pages`: sentPages() of the log. */
+/** (entry, foot, joined) => its node. The same entry is the same node, which is then not compared again. Not so
+    what changes: the newest reply, and a page that is opened. `pages`: sentPages() of the log; `joined`: see Entry. */
 export function useNodes(visitor, pages) {
   const nodes = useRef({ visitor, made: new WeakMap() });
 
   if (nodes.current.visitor !== visitor)
     nodes.current = { visitor, made: new WeakMap() };
-  return (entry, foot) => {
+  return (entry, foot, joined = false) => {
     const { made } = nodes.current;
+    const known = made.get(entry);
 
     if (foot || pages.has(entry.seq) || pages.has(entry.page))
-      return html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitor} foot=${foot} pages=${pages} />`;
-    if (!made.has(entry))
-      made.set(entry, html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitor} />`);
-    return made.get(entry);
+      return html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitor} joined=${joined} foot=${foot} pages=${pages} />`;
+    if (known?.joined === joined)
+      return known.node;
+    const node = html`<${Entry} key=${entry.seq} entry=${entry} visitor=${visitor} joined=${joined} />`;
+
+    made.set(entry, { joined, node });
+    return node;
   };
 }

@@ -40,17 +40,17 @@ function FileCard({ entry }) {
     </div>`;
 }
 
-/** `pages`: sentPages() of the log that it is in. */
-export function Entry({ entry, visitor, foot, pages }) {
+/** `pages`: sentPages() of the log that it is in. `joined`: it goes on where the one before ends. */
+export function Entry({ entry, visitor, foot, pages, joined }) {
   if (entry.kind === 'event')
-    return html`<li class="entry event">${eventText(entry, pages?.get(entry.page)?.title)} <${Time} at=${entry.at} />
+    return html`<li class="entry event" data-seq=${entry.seq}>${eventText(entry, pages?.get(entry.page)?.title)} <${Time} at=${entry.at} />
       ${entry.text && entry.event !== 'rated' && html`<${Markdown} text=${entry.text} />`}</li>`;
   const note = entry.kind === 'note';
   const openedAt = pages?.get(entry.seq)?.openedAt;
 
   return html`
-    <li class="entry ${note ? 'note' : entry.from.role}">
-      <p class="author">
+    <li class="entry ${note ? 'note' : entry.from.role}${joined ? ' joined' : ''}" data-seq=${entry.seq}>
+      <p class=${joined ? 'author unseen' : 'author'}>
         <b>${author(entry, visitor)}</b> <${Time} at=${entry.at} />
         ${note && html` <span class="chip internal">Internal note</span>`}
       </p>

@@ -16,6 +16,11 @@ import { useLeftOut, useNodes } from './entries.js';
 import { Entry, Markdown } from './entry.js';
 
 const NEAR_END_PX = 60;
+const ABOVE_PX = 8; /* left free above where a log opens */
+const OPENING_FRAMES = 4;
+
+/* Where the reader left a log above its end: the entry at the top, by ticket. */
+const places = new Map();
 
 function Crossed({ chat, seen }) {
   return crossing(chat.entries.value, seen ?? 0, me.value.name).map((entry) => html`
@@ -51,14 +56,23 @@ function Outgoing({ chat, item, onEdit }) {
   return html`<${Entry} entry=${entry} foot=${failed || waits} />`;
 }
 
+function keepPlace(number, box, atEnd) {
+  const edge = box.offsetTop + box.scrollTop + ABOVE_PX;
+  const top = [...box.querySelectorAll('.entry[data-seq]')].find((entry) => entry.offsetTop + entry.offsetHeight > edge);
+
+  places.set(number, atEnd ? undefined : Number(top?.dataset.seq));
+}
+
 export function Log({ chat, onEdit }) {
   const box = useRef(null);
   const follow = useRef(true);
   const height = useRef(0);
+  const opening = useRef(0); /* frames in which its place may still move */
   const [below, setBelow] = useState(null); /* seq of the newest entry when the agent went up */
   const entries = chat.entries.value;
   const [unread] = useState(() => ({ seq: unreadFrom(entries, chat.unread.value), count: chat.unread.value }));
-  const from = useLeftOut(entries.length, { again: follow.current, least: unread.seq && entries.filter(({ seq }) => seq >= unread.seq).length });
+  const begin = unread.seq || places.get(chat.number);
+  const from = useLeftOut(entries.length, { again: follow.current, least: begin && entries.filter(({ seq }) => seq >= begin).length });
   const visitor = visitorName(chat.ticket.value);
   const node = useNodes(visitor, sentPages(entries));
   const own = entries.findLast((entry) => entry.from.role === 'agent' && entry.kind !== 'event' && entry.kind !== 'note');
@@ -85,6 +99,34 @@ export function Log({ chat, onEdit }) {
     height.current = node_.scrollHeight;
   }, [from]);
 
+  /* It opens where the unread begins, or where it was left. For some frames more: what comes on the
+     screen is laid out then, and until then its height is guessed. */
+  useLayoutEffect(() => {
+    const place = box.current.querySelector('.unread-line') ?? box.current.querySelector(`[data-seq="${places.get(chat.number)}"]`);
+    const { number } = chat;
+    const show = () => {
+      box.current.scrollTop = place.offsetTop - box.current.offsetTop - ABOVE_PX;
+      opening.current--;
+      if (opening.current > 0) {
+        frame = requestAnimationFrame(show);
+        return;
+      }
+      follow.current = true; /* unless it shows otherwise now */
+      scrolled();
+    };
+    let frame = 0;
+
+    if (place) {
+      opening.current = OPENING_FRAMES;
+      follow.current = false;
+      show();
+    }
+    return () => {
+      cancelAnimationFrame(frame);
+      keepPlace(number, box.current, follow.current);
+    };
+  }, []);
+
   /* The composer grows, the window changes: who is at the end stays there. */
   useEffect(() => {
     const watch = new ResizeObserver(() => follow.current && box.current && toEnd());
@@ -94,7 +136,7 @@ export function Log({ chat, onEdit }) {
   }, []);
 
   function scrolled() {
-    if (!box.current) /* a last word of a log that is gone */
+    if (!box.current || opening.current > 0) /* a last word of a log that is gone */
       return;
     const { scrollHeight, scrollTop, clientHeight } = box.current;
     const near = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
@@ -121,7 +163,7 @@ export function Log({ chat, onEdit }) {
         <ol>
           ${rows.map((row) => (row.kind === 'day' ? html`<li class="day" key=${`d${row.at}`}><span>${dayText(row.at)}</span></li>`
             : row.kind === 'unread' ? html`<li class="unread-line" key="unread"><span>${row.count === 1 ? '1 unread message' : `${row.count} unread messages`}</span></li>`
-              : node(row.entry, row.entry === own && html`<p class="muted">${read ? 'Read' : 'Delivered'}</p>`)))}
+              : node(row.entry, row.entry === own && html`<p class="muted">${read ? 'Read' : 'Delivered'}</p>`, row.joined)))}
           ${chat.outgoing.value.map((item) => html`<${Outgoing} key=${item.frame.id} chat=${chat} item=${item} onEdit=${onEdit} />`)}
         </ol>
         <p class="typing" aria-live="off">${chat.typing.value ? `${visitor} is typing ...` : ''}</p>
