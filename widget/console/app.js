@@ -7,6 +7,7 @@ import { expired, me } from './desk/state.js';
 import { Expired } from './dialogs/expired.js';
 import { html } from './html.js';
 import { listen } from './keys.js';
+import { startTitle } from './page_title.js';
 import { prefs, showLooks, usePrefsOf } from './prefs.js';
 import { startRinging } from './ring.js';
 import { route } from './router.js';
@@ -31,6 +32,7 @@ effect(() => usePrefsOf(me.value ?? null));
 effect(() => prefs.value && showLooks());
 listen();
 startRinging();
+startTitle();
 render(html`<${App} />`, document.getElementById('app'));
 if (route.value.view !== 'screen')
   askWhoIAm();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-// An offer rings until it is answered by anybody or runs out: sound again and again, the title,
+// An offer rings until it is answered by anybody or runs out: sound again and again,
 // and a notice of the desktop for who asked for it. All of it stops with the offer.
 
 import { effect } from '@preact/signals';
@@ -10,7 +10,6 @@ import { sound } from './sound.js';
 import { PRIORITY } from './ticket/names.js';
 
 const AGAIN_MS = 4000;
-const TITLE = 'Support console';
 
 const shown = new Map(); /* notices of the desktop, by ticket */
 let timer = 0;
@@ -60,11 +59,6 @@ export function startRinging() {
       clearTimeout(timer);
       timer = 0;
     }
-  });
-  effect(() => {
-    const waiting = offers.value.size + unreadTotal.value;
-
-    document.title = `${waiting ? `(${waiting}) ` : ''}${offers.value.size > 0 ? 'Chat offered · ' : ''}${TITLE}`;
   });
   let unread = 0;
   effect(() => {

@@ -77,9 +77,7 @@ function Marks({ text, places, input }) {
   return html`<div class="marks" aria-hidden="true" ref=${box}>${pieces}${text.slice(from)}${'\n'}</div>`;
 }
 
-function Counter({ length, hint }) {
-  return length > TEXT_MAX * 0.9 ? `${length} of ${TEXT_MAX} characters` : hint;
-}
+const isLong = (text) => text.length > TEXT_MAX * 0.9;
 
 /* The draft of one way to write: its text, and which names a ready-made reply left open. */
 function useDrafts(chat, mode) {
@@ -359,11 +357,19 @@ export function Composer({ chat, mode, onMode, onDialog }) {
       submit(event);
   }
 
+  /* Out of the text, to where the single keys work; what else Escape closes has come first. */
+  function leave(event) {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || !event.target.matches('input, textarea'))
+      return;
+    event.preventDefault();
+    event.currentTarget.closest('.conversation').querySelector('[role="log"]').focus({ preventScroll: true });
+  }
+
   const follow = (event) => setCaret(event.target.selectionStart);
   const described = [error && 'composer-error', 'composer-hint'].filter(Boolean).join(' ');
 
   return html`
-    <form class="composer ${mode}" onSubmit=${submit} onDragOver=${(event) => mode === 'reply' && event.preventDefault()} onDrop=${drop}>
+    <form class="composer ${mode}" onSubmit=${submit} onKeyDown=${leave} onDragOver=${(event) => mode === 'reply' && event.preventDefault()} onDrop=${drop}>
       ${asking && html`<${SecretsDialog} kinds=${asking.kinds} note=${mode === 'note'} onChoose=${answerAsking} />`}
       <${SlashOutput} output=${output} onClose=${() => { setOutput(null); field.current?.focus(); }} />
       <${Tabs} mode=${mode} filled=${draft.has} onMode=${turnTo} />
@@ -392,7 +398,7 @@ export function Composer({ chat, mode, onMode, onDialog }) {
           <p class="open-names">To fill in: ${[...new Set(places.map(({ name }) => name))].map((name) => html`<code>${`{${name}}`}</code> `)}
             <button type="button" class="plain" onClick=${nextPlace}>Go to the next</button></p>`}
         <div class="foot">
-          <p class="muted" id="composer-hint"><${Counter} length=${text.length} hint=${words.hint} /></p>
+          <p class=${isLong(text) ? 'muted counts' : 'muted'} id="composer-hint">${isLong(text) ? `${text.length} of ${TEXT_MAX} characters` : words.hint}</p>
           <span class="row">
             ${mode === 'reply' && html`<${AttachButton} onFiles=${attached.take} />`}
             <button type="button" aria-pressed=${preview ? 'true' : 'false'} disabled=${text.trim() === '' && !preview} onClick=${() => setPreview(!preview)}>Preview</button>

@@ -8,7 +8,8 @@ import { isPressing, slaState } from '../../shared/sla.js';
 import { span } from '../../shared/time.js';
 import { now } from '../clock.js';
 import { api } from '../desk/api.js';
-import { chats, findChat, me, notify, presence, queue, ticketsChanged, watched } from '../desk/state.js';
+import { chats, connection, findChat, me, notify, presence, queue, ticketsChanged, watched } from '../desk/state.js';
+import { setPresence } from '../desk/presence.js';
 import { takeOver, unwatch, watch } from '../desk/tickets.js';
 import { html } from '../html.js';
 import { Icon } from '../icons.js';
@@ -16,6 +17,7 @@ import { useShortcuts } from '../keys.js';
 import { useNewest } from '../newest.js';
 import { prefs, setPref } from '../prefs.js';
 import { go, href, route } from '../router.js';
+import { PRESENCE } from '../ticket/names.js';
 import { SORTS, sortTickets } from '../ticket/order.js';
 import { Context } from './context.js';
 import { Conversation } from './conversation.js';
@@ -73,7 +75,7 @@ function Health() {
     <ul class="health" aria-label="Queue">
       ${rows.map((row) => html`
         <li key=${row.tier} class=${row.waiting > 0 && row.agents_available === 0 ? 'alarm' : ''}>
-          <b>Tier ${row.tier}</b> ${row.waiting} waiting${row.waiting > 0 && row.oldest_wait_s > 0 ? ` (${span(row.oldest_wait_s * 1000)})` : ''},
+          <b>Tier ${row.tier}:</b> ${row.waiting} waiting${row.waiting > 0 && row.oldest_wait_s > 0 ? ` (${span(row.oldest_wait_s * 1000)})` : ''},
           ${' '}${row.agents_available} available</li>`)}
     </ul>`;
 }
@@ -108,7 +110,8 @@ function Empty({ list }) {
     return html`<p><b>You read nothing along.</b></p><p>Open a ticket of a colleague and press "Read along".</p>`;
   return presence.value === 'available'
     ? html`<p><b>No chats yet.</b></p><p>You are available: the next one rings here.</p>`
-    : html`<p><b>No chats.</b></p><p>Set yourself to <b>Available</b> at the bottom left, and the next chat rings here.</p>`;
+    : html`<p><b>No chats.</b></p><p>You are ${PRESENCE[presence.value].toLowerCase()}: nothing rings.</p>
+      <button class="primary" disabled=${connection.value !== 'open'} onClick=${() => setPresence('available')}>Go available</button>`;
 }
 
 function useList(list, waiting) {

@@ -8,6 +8,7 @@ import { plainText } from '../../shared/md_text.js';
 import { span } from '../../shared/time.js';
 import { now } from '../clock.js';
 import { topicName } from '../desk/policy.js';
+import { me } from '../desk/state.js';
 import { html } from '../html.js';
 import { Icon } from '../icons.js';
 import { useShortcuts } from '../keys.js';
@@ -28,12 +29,21 @@ function tagText(tags = []) {
   return [...tags.slice(0, TAGS_SHOWN), more > 0 && `+${more}`].filter(Boolean).join(', ');
 }
 
+/* Who wrote the newest words, unless it was the customer. */
+function author({ kind, from }) {
+  if (kind === 'note')
+    return 'Note: ';
+  return from.role === 'agent' ? `${from.name === me.value.name ? 'You' : from.name}: ` : '';
+}
+
 function What({ ticket, chat }) {
   const last = chat?.entries.value.findLast((entry) => entry.kind !== 'event');
 
   if (chat?.typing.value)
     return html`<em>typing ...</em>`;
-  return last ? plainText(last.text ?? '').slice(0, 120) || ticket.title : ticket.title || 'Without a title';
+  const words = last && (plainText(last.text ?? '').slice(0, 120) || last.title || last.url);
+
+  return words ? `${author(last)}${words}` : ticket.title || 'Without a title';
 }
 
 function Meta({ ticket, chat, gone, owner }) {
@@ -48,9 +58,11 @@ function Meta({ ticket, chat, gone, owner }) {
   ];
 
   return html`
-    <span class="row-meta"><span class="word ${ticket.priority}">${PRIORITY[ticket.priority] ?? ticket.priority}</span>${
+    <span class="row-meta">${numberText(ticket)} · <span class="word ${ticket.priority}">${PRIORITY[ticket.priority] ?? ticket.priority}</span>${
       parts.filter(Boolean).map((part) => ` · ${part}`).join('')}</span>`;
 }
+
+const numberText = (ticket) => `#${ticket.number} · ${span(now.value - ticket.created_at)}`;
 
 function Row({ item, active, current, place, count, owner, gone, href, onFocus }) {
   const { ticket, chat } = item;
@@ -63,10 +75,10 @@ function Row({ item, active, current, place, count, owner, gone, href, onFocus }
           <span class="row-name">${visitorName(ticket)}</span>
           ${ticket.visitor?.verified && html`<span class="verified"><${Icon} name="verified" /><span class="unseen">verified</span></span>`}
           ${unread > 0 && html`<span class="count">${unread}<span class="unseen"> unread</span></span>`}
-          <span class="muted">#${ticket.number} · ${span(now.value - ticket.created_at)}</span>
+          ${prefs.value.density === 'compact' && html`<span class="muted">${numberText(ticket)}</span>`}
         </span>
         <span class="row-text"><${What} ticket=${ticket} chat=${chat} /></span>
-        <${Meta} ticket=${ticket} chat=${chat} gone=${gone} owner=${owner} />
+        ${prefs.value.density !== 'compact' && html`<${Meta} ticket=${ticket} chat=${chat} gone=${gone} owner=${owner} />`}
       </a>
       <${Sla} ticket=${ticket} tabIndex=${active ? 0 : -1} />
     </li>`;
