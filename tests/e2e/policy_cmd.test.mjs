@@ -26,9 +26,11 @@ test('check: the shipped policy is right', async () => {
 	assert.match(stdout, /no mistakes: version .* 4 channels/);
 	assert.match(stdout, /Somebody of every tier can be reached: Platform Support \(1\), Engineering \(3\), Incidents \(3\)\./);
 	assert.match(stdout, /Every hour until 2028-12-31 is open or closed on purpose\./);
-	const asked = await runCommand(['policy', 'check', SHIPPED, '--json']);
+	const { warnings, ...rest } = JSON.parse((await runCommand(['policy', 'check', SHIPPED, '--json'])).stdout);
 
-	assert.deepEqual(JSON.parse(asked.stdout), { ok: true, mistakes: [], warnings: [] });
+	assert.deepEqual(rest, { ok: true, mistakes: [] });
+	// From some day on it asks for the holidays of the next years, and to be looked at again.
+	assert.deepEqual(warnings.filter(({ path }) => !['$.calendars.support.known_until', '$.review.date'].includes(path)), []);
 });
 
 test('check: every mistake is a line with its place', async () => {
