@@ -11,12 +11,12 @@ import { startTitle } from './page_title.js';
 import { prefs, showLooks, usePrefsOf } from './prefs.js';
 import { startRinging } from './ring.js';
 import { route } from './router.js';
+import { Login } from './views/frame/login.js';
+import { Shell } from './views/frame/shell.js';
 import { Lazy } from './views/lazy.js';
-import { Login } from './views/login.js';
-import { Shell } from './views/shell.js';
 
-const screen = () => import('./views/screen.js');
-const firstPassword = () => import('./views/first_password.js');
+const screen = () => import('./views/wall/screen.js');
+const firstPassword = () => import('./views/frame/first_password.js');
 
 function App() {
   if (route.value.view === 'screen')

@@ -45,5 +45,5 @@ export function Lazy({ load, inside, ...rest }) {
 
 /* Why a ticket is where it is: for who asks, and below all else of a record. */
 export function Why({ whole }) {
-  return html`<${Lazy} load=${() => import('./why.js')} inside=${true} whole=${whole} />`;
+  return html`<${Lazy} load=${() => import('./record/why.js')} inside=${true} whole=${whole} />`;
 }
