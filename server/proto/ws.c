@@ -23,6 +23,7 @@
 #define FREE_MAX    64U    /* contexts that wait in the pool */
 #define KEEP_BYTES  16384U /* of a message buffer in the pool */
 #define CONTROL_MAX 125U
+#define HEADER_MAX  14U
 #define OUT_MAX     (2U + CONTROL_MAX)
 
 #define CODE_NONE     0
@@ -39,6 +40,8 @@ struct ws_loan {
 	struct span input;
 	uint64_t fed, framed; /* bytes of this loan: given to wslay, in frames that it began */
 	mono_ms now;
+	uint8_t header[HEADER_MAX]; /* what came of one that wslay has not begun yet */
+	size_t header_len;
 	/* the message */
 	struct buf text;
 	struct span whole; /* the payload in one piece: not copied */
@@ -267,6 +270,7 @@ static void lend(struct ws_pool *pool, struct ws *ws)
 	loan->ws = ws;
 	loan->fed = 0;
 	loan->framed = 0;
+	loan->header_len = 0;
 	loan->open = false;
 	loan->opcode = 0;
 	ws->loan = loan;
@@ -327,6 +331,53 @@ static uint16_t stop_code(struct ws_loan *loan)
 	(void)wslay_event_send(loan->wslay);
 	code = loan->out_len >= 4 ? (unsigned)loan->out[2] << 8 | loan->out[3] : CODE_PROTOCOL;
 	return code == CODE_UTF8 ? CODE_UTF8 : CODE_PROTOCOL;
+}
+
+/* wslay begins a frame with the first byte of its payload. Until then the header is all there is of
+ * what was fed and not framed. */
+static void keep_header(struct ws_loan *loan, struct span bytes)
+{
+	size_t len = loan->fed > loan->framed ? (size_t)(loan->fed - loan->framed) : 0;
+	size_t fresh = len < bytes.len ? len : bytes.len;
+
+	MUST(len <= HEADER_MAX);
+	if (fresh == len)
+		loan->header_len = 0;
+	memcpy(loan->header + loan->header_len, bytes.ptr + bytes.len - fresh, fresh);
+	loan->header_len += fresh;
+}
+
+/* The payload that a header announces; 0: that part of it has not come yet. */
+static uint64_t announced(const struct ws_loan *loan)
+{
+	unsigned base = loan->header_len >= 2 ? loan->header[1] & 0x7FU : 0;
+	size_t bytes = base == 126 ? 2 : base == 127 ? 8 : 0;
+	uint64_t size = 0;
+
+	if (bytes == 0 || loan->header_len < 2 + bytes)
+		return base < 126 ? base : 0;
+	for (size_t i = 0; i < bytes; i++)
+		size = size << 8 | loan->header[2 + i];
+	return size;
+}
+
+/* Of a message, as far as it can be told; wslay refuses the others when it begins them. */
+static bool header_is_good(const struct ws_loan *loan)
+{
+	unsigned opcode = loan->header[0] & 0x0FU;
+
+	return loan->header_len >= 2 && (loan->header[0] & 0x70U) == 0 &&
+	       opcode <= WSLAY_BINARY_FRAME && (opcode == WSLAY_CONTINUATION_FRAME) == loan->open;
+}
+
+/* Who announces more than may come is not waited for. */
+static void look_ahead(struct ws_loan *loan, struct span bytes)
+{
+	size_t held = loan->open ? loan->text.len : 0;
+
+	keep_header(loan, bytes);
+	if (header_is_good(loan) && announced(loan) > loan->ws->message_bytes - held)
+		loan_end(loan, CODE_TOO_BIG);
 }
 
 struct ws_pool *ws_pool_create(const struct ws_limits *limits, const struct ws_events *events)
@@ -413,6 +464,8 @@ enum ws_state ws_feed(struct ws *ws, struct ws_pool *pool, struct span bytes, mo
 		error = wslay_event_recv(loan->wslay);
 	if (!loan->ending && (error != 0 || !wslay_event_want_read(loan->wslay)))
 		loan_end(loan, stop_code(loan));
+	if (!loan->ending)
+		look_ahead(loan, bytes);
 	if (loan->ending) {
 		enum ws_state state = loan->peer_closed ? WS_CLOSED : WS_FAILED;
 
