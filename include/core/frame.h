@@ -68,7 +68,7 @@ struct seq_mark {
 struct frame_in {
 	enum frame_in_type type;
 	struct span id;
-	struct ticket_id ticket; /* agent frames */
+	struct ticket_id ticket; /* agent frames; hello of a visitor: what `after` speaks of */
 
 	struct span token; /* hello of a visitor */
 	struct span token_origin;

@@ -27,4 +27,8 @@ NODISCARD enum status json_guard_within(struct span text, int depth_max, long va
  * twice, or not an object. */
 NODISCARD enum status json_guard_parse(struct span text, json_t **out);
 
+/* The string that the outermost object has as `name`, as it is written there, of whatever text that
+ * need not be JSON; absent: there is none. */
+struct span json_guard_find(struct span text, const char *name);
+
 #endif

@@ -83,6 +83,44 @@ enum status json_guard_scan(struct span text)
 	return json_guard_within(text, JSON_DEPTH_MAX, JSON_VALUES_MAX);
 }
 
+static size_t skip_blanks(struct span text, size_t at)
+{
+	while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' ||
+	                         text.ptr[at] == '\n' || text.ptr[at] == '\r'))
+		at++;
+	return at;
+}
+
+/* The string that begins at text[at], as it is written. */
+static struct span string_at(struct span text, size_t at)
+{
+	size_t end = at < text.len && text.ptr[at] == '"' ? string_end(text, at) : text.len;
+
+	if (end >= text.len)
+		return (struct span){0};
+	return (struct span){.ptr = text.ptr + at + 1, .len = end - at - 1};
+}
+
+struct span json_guard_find(struct span text, const char *name)
+{
+	struct scan scan = {0};
+
+	for (size_t i = 0; i < text.len; i++) {
+		struct span here = string_at(text, i);
+		size_t colon;
+
+		scan_char(&scan, text.ptr[i]);
+		if (text.ptr[i] != '"')
+			continue;
+		i = string_end(text, i);
+		colon = skip_blanks(text, i + 1);
+		if (scan.depth == 1 && span_is(here, name) && colon < text.len &&
+		    text.ptr[colon] == ':')
+			return string_at(text, skip_blanks(text, colon + 1));
+	}
+	return (struct span){0};
+}
+
 enum status json_guard_parse(struct span text, json_t **out)
 {
 	json_t *root;

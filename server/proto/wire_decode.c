@@ -16,7 +16,7 @@
 #define AT(member)    offsetof(struct frame_in, member)
 #define LINE_MAX_SIZE 512
 #define TOKEN_MAX     1024
-#define EMAIL_WRONG   "The `user.email` must be an e-mail address."
+#define EMAIL_WRONG   "The `user.email` must be a string."
 
 static struct span text_of(const json_t *value)
 {
@@ -25,29 +25,48 @@ static struct span text_of(const json_t *value)
 	return (struct span){.ptr = json_string_value(value), .len = json_string_length(value)};
 }
 
+/* Where a visitor is does not keep anybody from asking: a page whose address cannot be shown is
+ * passed over. */
+static bool read_place(struct fields *fields, const struct field *field, const json_t *value,
+                       void *to)
+{
+	return json_is_string(value) &&
+	       (!text_is_url(text_of(value), URL_SIZE) || field_url(fields, field, value, to));
+}
+
+static void check_place(const json_t *object, struct frame_in *frame)
+{
+	if (json_is_string(json_object_get(object, "url")) && frame->page_url.len == 0)
+		frame->page_title = (struct span){0};
+}
+
 static bool read_page(struct fields *fields, const struct field *field, const json_t *value,
                       void *to)
 {
 	static const struct field rows[] = {
-		{"url", field_url, AT(page_url), false, 1, URL_SIZE,
-	         "The `page.url` must be an http or https URL below 1,024 bytes."},
+		{"url", read_place, AT(page_url), false, 1, URL_SIZE,
+	         "The `page.url` must be a string."},
 		{"title", field_cut_line, AT(page_title), false, 0, TITLE_SIZE,
 	         "The `page.title` must be a string."},
 	};
 
 	(void)field;
-	return json_is_object(value) && fields_read(fields, value, rows, ARRAY_LEN(rows), to);
+	if (!json_is_object(value) || !fields_read(fields, value, rows, ARRAY_LEN(rows), to))
+		return false;
+	check_place(value, to);
+	return true;
 }
 
+/* What the page says of its user is not the visitor's fault either. */
 static bool read_email(struct fields *fields, const struct field *field, const json_t *value,
                        void *to)
 {
 	struct span email = text_of(value);
 
 	(void)field;
-	if (!json_is_string(value) || (email.len > 0 && !email_is_valid(email)))
+	if (!json_is_string(value))
 		return false;
-	if (email.len > 0)
+	if (email_is_valid(email))
 		*(struct span *)to = arena_span(fields->arena, email);
 	return true;
 }
@@ -233,6 +252,8 @@ static const struct field visitor_hello[] = {
 	{"token_origin", field_line, AT(token_origin), false, 1, ORIGIN_TEXT_SIZE,
          "The `token_origin` must be the origin of the page that got the token."},
 	AFTER_ROW,
+	{"ticket", field_u64, AT(ticket), false, 0, INT64_MAX,
+         "The `ticket` must be the number of the ticket that `after` speaks of."},
 	PAGE_ROW,
 	CONTEXT_ROW,
 	{"user", read_user, 0, false, 0, 0, "The `user` must be an object."},
@@ -257,8 +278,7 @@ static const struct field visitor_read[] = {SEQ_ROW(true)};
 static const struct field visitor_page_opened[] = {SEQ_ROW(true)};
 
 static const struct field visitor_page[] = {
-	{"url", field_url, AT(page_url), false, 1, URL_SIZE,
-         "The `url` must be an http or https URL below 1,024 bytes."},
+	{"url", read_place, AT(page_url), false, 1, URL_SIZE, "The `url` must be a string."},
 	{"title", field_cut_line, AT(page_title), false, 0, TITLE_SIZE,
          "The `title` must be a string."},
 	CONTEXT_ROW,
@@ -402,6 +422,13 @@ static bool check_close(struct fields *fields, const json_t *object, struct fram
 	return true;
 }
 
+static bool check_page(struct fields *fields, const json_t *object, struct frame_in *frame)
+{
+	(void)fields;
+	check_place(object, frame);
+	return true;
+}
+
 static bool check_tags(struct fields *fields, const json_t *object, struct frame_in *frame)
 {
 	return ticket_tags_read(fields, object, &frame->set);
@@ -420,7 +447,7 @@ static const struct shape visitor_shapes[] = {
 	[IN_MESSAGE] = {ROWS(visitor_message), check_tags},
 	[IN_TYPING] = {ROWS(visitor_typing)},
 	[IN_READ] = {ROWS(visitor_read)},
-	[IN_PAGE] = {ROWS(visitor_page)},
+	[IN_PAGE] = {ROWS(visitor_page), check_page},
 	[IN_HISTORY] = {ROWS(visitor_history)},
 	[IN_RATE] = {ROWS(visitor_rate)},
 	[IN_SOLVED] = {ROWS(visitor_solved)},
@@ -502,6 +529,17 @@ static bool decode_object(struct fields *fields, enum audience audience, const j
 	return shape->check == NULL || shape->check(fields, object, frame);
 }
 
+#define BROKEN "A frame is one JSON object, at most 8 levels deep, without doubled members."
+
+/* Somebody waits for the answer to a frame that was meant well and cannot be read: half a
+ * surrogate, a NUL, a number beyond all numbers. */
+static struct span id_of_broken(const struct wire_reader *reader, struct span text)
+{
+	struct span id = json_guard_find(text, "id");
+
+	return client_id_is_valid(id) ? arena_span(reader->arena, id) : (struct span){0};
+}
+
 static enum status decode_tree(const struct wire_reader *reader, struct span text,
                                struct frame_in *frame_out, struct wire_refusal *refusal_out)
 {
@@ -510,8 +548,8 @@ static enum status decode_tree(const struct wire_reader *reader, struct span tex
 	json_t *object;
 
 	if (json_guard_parse(text, &object) != ST_OK) {
-		refusal_out->message = "A frame is one JSON object, at most 8 levels deep, "
-				       "without doubled members.";
+		*refusal_out =
+			(struct wire_refusal){.id = id_of_broken(reader, text), .message = BROKEN};
 		return ST_BAD_REQUEST;
 	}
 	if (decode_object(&fields, reader->audience, object, &frame))

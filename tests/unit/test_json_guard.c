@@ -40,6 +40,38 @@ static const struct row rows[] = {
 	{"closing brackets first are not taken", "]]]]}}}}", ST_BAD_REQUEST},
 };
 
+static const struct {
+	const char *text, *id; /* NULL: none is found */
+} ids[] = {
+	{"{\"type\":\"message\",\"id\":\"m1\",\"text\":\"\\ud800\"}", "m1"},
+	{"{ \"id\" : \"m1\" , \"x\": ", "m1"},
+	{"{\"a\":[[[[[[[[[1]]]]]]]]],\"id\":\"m1\"}", "m1"},
+	{"{\"id\":\"m1\",\"id\":\"m2\"}", "m1"},
+	{"{\"x\":\"id\",\"y\":\"m1\"}", NULL},
+	{"{\"x\":{\"id\":\"m1\"}}", NULL},
+	{"{\"x\":\"\\\"id\\\":\\\"m1\\\"\"}", NULL},
+	{"{\"id\":5}", NULL},
+	{"{\"id\":\"m1", NULL},
+	{"{\"id\":\"m1\\", NULL},
+	{"{\"id\":", NULL},
+	{"{\"id\"", NULL},
+	{"{\"id", NULL},
+	{"\"id\":\"m1\"", NULL},
+	{"", NULL},
+};
+
+static void an_id_is_found_in_what_is_no_json(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+		struct span id = json_guard_find(span_of(ids[i].text), "id");
+
+		if (ids[i].id == NULL ? id.ptr != NULL : !span_is(id, ids[i].id))
+			fail_msg("%s: found \"%.*s\"", ids[i].text, (int)id.len,
+			         id.ptr != NULL ? id.ptr : "");
+	}
+}
+
 static void run_row(void **state)
 {
 	const struct row *row = *state;
@@ -117,7 +149,8 @@ static void bombs_are_refused(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_LEN(rows) + 3] = {
+	struct CMUnitTest tests[ARRAY_LEN(rows) + 4] = {
+		cmocka_unit_test(an_id_is_found_in_what_is_no_json),
 		cmocka_unit_test(values_are_counted),
 		cmocka_unit_test(member_names_are_not_counted),
 		cmocka_unit_test(bombs_are_refused),
@@ -125,7 +158,7 @@ int main(void)
 
 	json_guard_setup();
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		tests[i + 3] = (struct CMUnitTest){
+		tests[i + 4] = (struct CMUnitTest){
 			.name = rows[i].name,
 			.test_func = run_row,
 			.initial_state = (void *)(uintptr_t)&rows[i],

@@ -30,6 +30,17 @@ static bool hello_bare(const struct frame_in *frame)
 	       frame->id.ptr == NULL;
 }
 
+static bool hello_nowhere(const struct frame_in *frame)
+{
+	return hello_bare(frame) && frame->page_url.ptr == NULL && frame->page_title.ptr == NULL &&
+	       frame->user_email.ptr == NULL;
+}
+
+static bool hello_ticket(const struct frame_in *frame)
+{
+	return frame->type == IN_HELLO && frame->after == 2 && frame->ticket.v == 7;
+}
+
 static bool hello_full(const struct frame_in *frame)
 {
 	return frame->type == IN_HELLO && span_is(frame->token, "v1.abc") && frame->after == 7 &&
@@ -75,6 +86,12 @@ static bool page(const struct frame_in *frame)
 {
 	return frame->type == IN_PAGE && span_is(frame->page_url, "https://d.example/b") &&
 	       span_is(frame->page_title, "b \xE2\x82\xAC");
+}
+
+static bool page_nowhere(const struct frame_in *frame)
+{
+	return frame->type == IN_PAGE && frame->page_url.ptr == NULL &&
+	       frame->page_title.ptr == NULL;
 }
 
 static bool history_9(const struct frame_in *frame)
@@ -284,6 +301,8 @@ static void refusal_has_the_id(void **state)
 		{"{\"type\":\"message\",\"id\":\"m 5\",\"text\":\"x\"}", ""},
 		{"{\"type\":\"message\",\"id\":6,\"text\":\"x\"}", ""},
 		{"[\"m-7\"]", ""},
+		{"{\"type\":\"message\",\"id\":\"m-8\",\"text\":\"\\ud83d\"}", "m-8"},
+		{"{\"type\":\"message\",\"id\":\"m 9\",\"text\":\"\\u0000\"}", ""},
 	};
 
 	(void)state;
