@@ -96,6 +96,8 @@ struct app *app_of(struct desk *desk);
 /* Says one frame to one connection. */
 void app_send(struct app *app, struct conn_id conn, const struct frame_out *frame);
 void app_ack(struct app *app, struct conn_id conn, struct span id);
+/* Of a frame that need not have an id: acked if it has one. */
+void app_heard(struct app *app, struct conn_id conn, struct span id);
 void app_error(struct app *app, struct conn_id conn, struct span id, enum status st);
 void app_error_text(struct app *app, struct conn_id conn, struct span id, enum status st,
                     const char *message, int64_t retry_after_ms);

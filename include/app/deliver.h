@@ -13,6 +13,8 @@ void deliver_effect(struct app *app, const struct effect *effect, const char *wh
 /* Sends a client everything behind its cursor of the ticket, in pieces that its connection
  * can take; goes on after deliver_drained when it cannot. The client must be subscribed. */
 void deliver_replay(struct app *app, struct client *client, struct ticket_id ticket);
+/* The same because the client asked for it: a frame with an `id` is answered when all was sent. */
+void deliver_asked(struct app *app, struct client *client, struct ticket_id ticket, struct span id);
 void deliver_drained(struct app *app, struct client *client);
 
 /* What another node wrote: the ticket as it is, and its log of which this node has delivered

@@ -32,12 +32,19 @@ struct sub {
 struct guest;
 struct person;
 
+/* A `history` or `watch` that had an id: answered when what it asked for was sent. */
+struct asked {
+	struct ticket_id ticket;
+	char id[CLIENT_ID_MAX + 1];
+};
+
 struct client {
 	struct conn_id conn;
 	struct guest *guest;      /* a visitor after hello, else NULL */
 	struct person *person;    /* an agent, else NULL */
 	struct agent_peer *agent; /* what only agents have, else NULL */
 	struct sub sub;           /* a visitor's one ticket */
+	struct asked *asked;      /* NULL: nothing is owed */
 	char *origin;             /* a visitor's until hello, then NULL */
 	struct quota *quota;      /* of its network */
 	enum audience audience;
@@ -64,6 +71,7 @@ struct guest {
 	struct client_list clients;
 	unsigned clients_count;
 	struct ticket_id ticket; /* the newest one, live or not; 0: none known */
+	int tier;                /* where that one ended */
 	bool survey;             /* that one has ended and can be rated */
 	wall_ms survey_until;
 	struct rate messages;

@@ -20,6 +20,7 @@
 struct greeting {
 	struct app *app;
 	struct conn_id conn;
+	char id[CLIENT_ID_MAX + 1]; /* of the hello; "": none */
 	struct seq_mark marks[HELLO_AFTER_MAX];
 	size_t marks_count;
 	struct store_call call;
@@ -82,6 +83,7 @@ static void welcome(struct greeting *greeting, struct client *client)
 	queue_view_rows(app, frame.u.welcome_agent.queue);
 	client->greeted = true;
 	app_send(app, client->conn, &frame);
+	app_heard(app, client->conn, span_of(greeting->id));
 	for (size_t i = 0; i < count; i++) {
 		struct sub *sub = client_subscribe(client, tickets[i].number);
 		uint64_t mark = mark_of(greeting, tickets[i].number);
@@ -129,7 +131,7 @@ static void greeting_done(struct op *op)
 		}
 		welcome(greeting, client);
 	} else if (client != NULL && op->status != ST_CANCELED) {
-		app_error(app, client->conn, (struct span){0}, op->status);
+		app_error(app, client->conn, span_of(greeting->id), op->status);
 		app->ports.outlet->ops->hangup(app->ports.outlet, client->conn, HANGUP_SLOW);
 	}
 	arena_fini(&greeting->call.arena);
@@ -169,6 +171,7 @@ void agent_hello(struct app *app, struct client *client, const struct frame_in *
 	greeting = xcalloc(1, sizeof(*greeting));
 	greeting->app = app;
 	greeting->conn = client->conn;
+	(void)span_copy(greeting->id, sizeof(greeting->id), frame->id);
 	for (size_t i = 0; i < frame->marks_count && i < HELLO_AFTER_MAX; i++)
 		greeting->marks[greeting->marks_count++] = frame->marks[i];
 	greeting_read(greeting, person);
@@ -319,13 +322,11 @@ void agent_read(struct app *app, struct client *client, const struct frame_in *f
 
 void agent_history(struct app *app, struct client *client, const struct frame_in *frame)
 {
-	struct sub *sub;
+	struct sub *sub = client_subscribe(client, frame->ticket);
 
-	if (!client->greeted)
-		return;
-	sub = client_subscribe(client, frame->ticket);
-	sub->cursor = frame->after;
-	deliver_replay(app, client, frame->ticket);
+	if (!sub->live || frame->after < sub->cursor)
+		sub->cursor = frame->after;
+	deliver_asked(app, client, frame->ticket, frame->id);
 }
 
 /* Reading along is for who leads the desk; an agent reads what is its own anyway. */
@@ -339,12 +340,14 @@ static void watch(struct app *app, struct client *client, struct chat *chat,
 		return;
 	}
 	sub = client_subscribe(client, frame->ticket);
-	if (sub->live)
+	if (sub->live) {
+		app_heard(app, client->conn, frame->id);
 		return;
+	}
 	sub->live = chat != NULL;
 	if (chat != NULL)
 		chat_watch(chat, client->conn);
-	deliver_replay(app, client, frame->ticket);
+	deliver_asked(app, client, frame->ticket, frame->id);
 }
 
 void agent_watch(struct app *app, struct client *client, const struct frame_in *frame)
@@ -352,15 +355,13 @@ void agent_watch(struct app *app, struct client *client, const struct frame_in *
 	struct chat *chat = chats_find(&app->chats, frame->ticket);
 	bool mine = chat != NULL && chat->agent.v == client->person->agent.id.v;
 
-	if (!client->greeted)
-		return;
-	if (frame->type == IN_WATCH) {
-		if (!mine)
-			watch(app, client, chat, frame);
+	if (frame->type == IN_WATCH && !mine) {
+		watch(app, client, chat, frame);
 		return;
 	}
-	if (chat != NULL)
+	if (frame->type == IN_UNWATCH && chat != NULL)
 		chat_unwatch(chat, client->conn);
-	if (!mine)
+	if (frame->type == IN_UNWATCH && !mine)
 		client_unsubscribe(client, frame->ticket);
+	app_heard(app, client->conn, frame->id);
 }

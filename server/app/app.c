@@ -19,6 +19,12 @@ void app_ack(struct app *app, struct conn_id conn, struct span id)
 	app_send(app, conn, &(struct frame_out){.type = OUT_ACK, .u.ack = {.id = id}});
 }
 
+void app_heard(struct app *app, struct conn_id conn, struct span id)
+{
+	if (id.len > 0)
+		app_ack(app, conn, id);
+}
+
 void app_error_text(struct app *app, struct conn_id conn, struct span id, enum status st,
                     const char *message, int64_t retry_after_ms)
 {

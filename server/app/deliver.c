@@ -249,6 +249,7 @@ void deliver_status(struct app *app, const struct chat *chat)
 
 static void status_ended(struct app *app, struct guest *guest, const struct ticket *ticket)
 {
+	guest->tier = ticket->tier;
 	guest->survey = ticket->rating == 0;
 	guest->survey_until = ticket->resolved_at + SURVEY_MS;
 	deliver_to_guest(app, guest,

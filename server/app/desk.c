@@ -129,6 +129,26 @@ static bool agent_may_speak(struct app *app, struct client *client, const struct
 	return false;
 }
 
+/* What is about the tickets that a client reads: which those are is said in its welcome. */
+static bool may_read(struct app *app, const struct client *client, const struct frame_in *frame)
+{
+	bool reads = frame->type == IN_HISTORY || frame->type == IN_WATCH ||
+	             frame->type == IN_UNWATCH || frame->type == IN_VIEWING;
+
+	if (!reads || client->greeted)
+		return true;
+	app_error_text(app, client->conn, frame->id, ST_UNAVAILABLE, "Wait for the welcome first.",
+	               SEC_MS);
+	return false;
+}
+
+/* Frames that are acted on at once and need no answer get one when they ask by an id. */
+static bool is_heard(enum frame_in_type type)
+{
+	return type == IN_TYPING || type == IN_READ || type == IN_PAGE || type == IN_PONG ||
+	       type == IN_VIEWING;
+}
+
 static frame_rule *rule_for(const struct client *client, enum frame_in_type type)
 {
 	if (client->audience == AUDIENCE_VISITOR)
@@ -157,8 +177,12 @@ static void desk_frame(struct desk *desk, struct conn_id conn, const struct fram
 		return;
 	}
 	client->hello = true;
-	if (agent_may_speak(app, client, frame) && visitor_may_signal(app, client, frame))
-		rule(app, client, frame);
+	if (!agent_may_speak(app, client, frame) || !visitor_may_signal(app, client, frame) ||
+	    !may_read(app, client, frame))
+		return;
+	rule(app, client, frame);
+	if (is_heard(frame->type))
+		app_heard(app, conn, frame->id);
 }
 
 static void desk_drained(struct desk *desk, struct conn_id conn)

@@ -68,6 +68,7 @@ void hub_close(struct hub *hub, struct client **client)
 		free(gone->agent->subs);
 	free(gone->agent);
 	free(gone->origin);
+	free(gone->asked);
 	gone->quota->clients--;
 	free(gone);
 	*client = NULL;

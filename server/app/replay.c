@@ -71,6 +71,23 @@ static bool replay_send(struct replay *replay, struct client *client, struct sub
 	return true;
 }
 
+/* What was asked for is sent, or cannot be. */
+static void answer(struct app *app, struct client *client, struct ticket_id ticket, enum status st)
+{
+	struct asked *asked = client->asked;
+	bool owed = asked != NULL && asked->ticket.v == ticket.v;
+	struct span id = owed ? span_of(asked->id) : (struct span){0};
+
+	if (owed)
+		client->asked = NULL;
+	if (st != ST_OK)
+		app_error(app, client->conn, id, st);
+	else
+		app_heard(app, client->conn, id);
+	if (owed)
+		free(asked);
+}
+
 /* The record cannot be read, or there is no such ticket. */
 static void replay_failed(struct replay *replay, struct client *client, struct sub *sub)
 {
@@ -80,7 +97,7 @@ static void replay_failed(struct replay *replay, struct client *client, struct s
 	sub->replaying = false;
 	if (st == ST_NOT_FOUND) {
 		client_unsubscribe(client, replay->ticket);
-		app_error(replay->app, client->conn, (struct span){0}, ST_NOT_FOUND);
+		answer(replay->app, client, replay->ticket, ST_NOT_FOUND);
 	} else if (st != ST_CANCELED) {
 		outlet->ops->hangup(outlet, client->conn, HANGUP_SLOW);
 	}
@@ -95,6 +112,8 @@ static void replay_done(struct op *op)
 	bool more;
 
 	if (sub == NULL || !sub->replaying) {
+		if (client != NULL)
+			answer(app, client, replay->ticket, ST_OK);
 		replay_end(replay);
 		return;
 	}
@@ -117,6 +136,7 @@ static void replay_done(struct op *op)
 	sub->replaying = false;
 	if (!sub->live)
 		client_unsubscribe(client, replay->ticket);
+	answer(app, client, replay->ticket, ST_OK);
 	replay_end(replay);
 }
 
@@ -141,6 +161,18 @@ void deliver_replay(struct app *app, struct client *client, struct ticket_id tic
 		sub->missed = true;
 	else
 		replay_start(app, client, sub);
+}
+
+void deliver_asked(struct app *app, struct client *client, struct ticket_id ticket, struct span id)
+{
+	if (id.len > 0) {
+		if (client->asked != NULL)
+			answer(app, client, client->asked->ticket, ST_OK);
+		client->asked = xcalloc(1, sizeof(*client->asked));
+		client->asked->ticket = ticket;
+		(void)span_copy(client->asked->id, sizeof(client->asked->id), id);
+	}
+	deliver_replay(app, client, ticket);
 }
 
 void deliver_drained(struct app *app, struct client *client)

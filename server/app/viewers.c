@@ -131,10 +131,8 @@ static void set_look(struct app *app, struct client *client, struct ticket_id ti
 
 void viewers_look(struct app *app, struct client *client, const struct frame_in *frame)
 {
-	bool fresh = client->greeted && client->agent->viewing.v != frame->ticket.v;
+	bool fresh = client->agent->viewing.v != frame->ticket.v;
 
-	if (!client->greeted)
-		return;
 	set_look(app, client, frame->ticket, frame->ticket.v != 0 && frame->on);
 	if (fresh && frame->ticket.v != 0)
 		tell_client(app, client, frame->ticket);

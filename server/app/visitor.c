@@ -42,6 +42,7 @@ static struct span kept(const char *field)
 struct greeting {
 	struct app *app;
 	struct conn_id conn;
+	char id[CLIENT_ID_MAX + 1]; /* of the hello; "": none */
 	uint64_t after;
 	struct ticket_id seen; /* the ticket that `after` speaks of; 0: not said */
 	struct store_call call;
@@ -60,7 +61,7 @@ static struct chat_status guest_status(struct app *app, struct guest *guest)
 		return (struct chat_status){.state = CHAT_NONE};
 	return (struct chat_status){.ticket = guest->ticket,
 	                            .state = CHAT_CLOSED,
-	                            .tier = TIER_MIN,
+	                            .tier = guest->tier,
 	                            .eta_s = -1,
 	                            .survey = guest->survey && app->now <= guest->survey_until};
 }
@@ -93,7 +94,8 @@ static void tell_read(struct app *app, struct client *client)
 				 .u.read = {.ticket = chat->number, .seq = chat->read_agent}});
 }
 
-static void welcome(struct app *app, struct client *client, uint64_t after, struct ticket_id seen)
+static void welcome(struct app *app, struct client *client, struct span id, uint64_t after,
+                    struct ticket_id seen)
 {
 	struct guest *guest = client->guest;
 	char token[TOKEN_TEXT_SIZE];
@@ -108,8 +110,21 @@ static void welcome(struct app *app, struct client *client, uint64_t after, stru
 	frame.u.welcome_visitor.chat = guest_status(app, guest);
 	frame.u.welcome_visitor.message_bytes = app->config.visitor_frame_bytes;
 	app_send(app, client->conn, &frame);
+	app_heard(app, client->conn, id);
 	seat_client(app, client, after, seen);
 	tell_read(app, client);
+}
+
+static void know_last(struct guest *guest, const struct ticket *last)
+{
+	if (guest->ticket.v > last->number.v)
+		return;
+	if (guest->ticket.v < last->number.v) {
+		guest->survey = last->rating == 0;
+		guest->survey_until = last->resolved_at + DAY_MS;
+	}
+	guest->ticket = last->number;
+	guest->tier = last->tier;
 }
 
 static void greeting_done(struct op *op)
@@ -120,14 +135,13 @@ static void greeting_done(struct op *op)
 	const struct ticket *last = &greeting->call.u.last.ticket;
 
 	if (client != NULL && (op->status == ST_OK || op->status == ST_NOT_FOUND)) {
-		if (op->status == ST_OK && client->guest->ticket.v < last->number.v) {
-			client->guest->ticket = last->number;
-			client->guest->survey = last->rating == 0;
-			client->guest->survey_until = last->resolved_at + DAY_MS;
-		}
-		welcome(app, client, greeting->after, greeting->seen);
+		if (op->status == ST_OK)
+			know_last(client->guest, last);
+		if (op->status == ST_OK && greeting->after > last->last_seq)
+			greeting->after = 0;
+		welcome(app, client, span_of(greeting->id), greeting->after, greeting->seen);
 	} else if (client != NULL && op->status != ST_CANCELED) {
-		app_error(app, client->conn, (struct span){0}, op->status);
+		app_error(app, client->conn, span_of(greeting->id), op->status);
 		app->ports.outlet->ops->hangup(app->ports.outlet, client->conn, HANGUP_SLOW);
 	}
 	arena_fini(&greeting->call.arena);
@@ -140,6 +154,7 @@ static void greet_known(struct app *app, struct client *client, const struct fra
 
 	greeting->app = app;
 	greeting->conn = client->conn;
+	(void)span_copy(greeting->id, sizeof(greeting->id), frame->id);
 	greeting->after = frame->after;
 	greeting->seen = frame->ticket;
 	greeting->call.op.done = greeting_done;
@@ -212,10 +227,10 @@ void visitor_hello(struct app *app, struct client *client, const struct frame_in
 		guest->ticket = chat->number;
 	if (chat != NULL && frame->user_email.len > 0 && chat->verified != guest->verified)
 		tell_identity(app, guest, chat);
-	if (known && guest->ticket.v == 0)
+	if (known && chat == NULL)
 		greet_known(app, client, frame);
 	else
-		welcome(app, client, frame->after, frame->ticket);
+		welcome(app, client, frame->id, frame->after, frame->ticket);
 }
 
 /* --- message --- */
@@ -248,6 +263,17 @@ static void refuse_rate(struct app *app, struct client *client, const struct fra
                         const char *message, int64_t retry_ms)
 {
 	app_error_text(app, client->conn, frame->id, ST_RATE_LIMITED, message, retry_ms);
+}
+
+static bool may_say(struct app *app, struct client *client, const struct frame_in *frame)
+{
+	int64_t retry;
+
+	if (rate_take(&client->guest->messages, app->config.limits.messages_per_10s, 10 * SEC_MS,
+	              app->now, &retry))
+		return true;
+	refuse_rate(app, client, frame, "Too many messages at once. Please wait a moment.", retry);
+	return false;
 }
 
 /* A chat more of this visitor or from this address: counted once it is on record. */
@@ -284,13 +310,9 @@ void visitor_message(struct app *app, struct client *client, const struct frame_
 	struct guest *guest = client->guest;
 	struct chat *chat = chats_of_visitor(&app->chats, &guest->id);
 	struct command command = guest_command(guest, COMMAND_SAY, frame);
-	int64_t retry;
 
-	if (!rate_take(&guest->messages, limits->messages_per_10s, 10 * SEC_MS, app->now, &retry)) {
-		refuse_rate(app, client, frame, "Too many messages at once. Please wait a moment.",
-		            retry);
+	if (!may_say(app, client, frame))
 		return;
-	}
 	if (chat == NULL && !may_open(app, client, frame))
 		return;
 	if (chat != NULL && limits->messages_per_chat > 0 &&
@@ -361,10 +383,13 @@ void visitor_page(struct app *app, struct client *client, const struct frame_in 
 
 void visitor_history(struct app *app, struct client *client, const struct frame_in *frame)
 {
-	if (!client->greeted || client->sub.ticket.v == 0)
+	if (client->sub.ticket.v == 0) {
+		app_heard(app, client->conn, frame->id);
 		return;
-	client->sub.cursor = frame->after;
-	deliver_replay(app, client, client->sub.ticket);
+	}
+	if (frame->after < client->sub.cursor)
+		client->sub.cursor = frame->after;
+	deliver_asked(app, client, client->sub.ticket, frame->id);
 }
 
 /* Commands on the newest ticket, live or ended. */
@@ -419,7 +444,6 @@ void visitor_solved(struct app *app, struct client *client, const struct frame_i
 {
 	struct chat *chat = chats_of_visitor(&app->chats, &client->guest->id);
 	struct command command = guest_command(client->guest, COMMAND_CLOSE, frame);
-	int64_t retry;
 
 	command.text = frame->title;
 	command.resolution = RESOLUTION_DOCS_SELF;
@@ -429,9 +453,7 @@ void visitor_solved(struct app *app, struct client *client, const struct frame_i
 		on_newest(app, client, &command);
 		return;
 	}
-	if (!may_open(app, client, frame) ||
-	    !rate_take(&client->guest->messages, app->config.limits.messages_per_10s, 10 * SEC_MS,
-	               app->now, &retry))
+	if (!may_open(app, client, frame) || !may_say(app, client, frame))
 		return;
 	command.kind = COMMAND_OPEN;
 	act_start(app, &(struct act_origin){.conn = client->conn}, STORE_CREATE,
