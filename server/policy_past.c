@@ -99,20 +99,51 @@ static void differ(json_t *list, int64_t *count, const char *field, const char *
 	add(list, item);
 }
 
-static json_t *differences(struct trial *trial, const struct replay *replay, const json_t *ticket)
+/* What triage (or whoever wrote the ticket down) made of it in the beginning: people and rules may
+ * have changed it since, which is no other decision of triage. */
+static const char *at_first(const json_t *past, const char *field)
 {
+	const json_t *changes = json_object_get(past, "changes");
+
+	for (size_t i = 0; i < json_array_size(changes); i++) {
+		const json_t *change = json_array_get(changes, i);
+
+		if (strcmp(text(change, "field"), field) != 0)
+			continue;
+		return text(change, text(change, "from")[0] == '\0' ? "to" : "from");
+	}
+	return text(json_object_get(past, "ticket"), field);
+}
+
+/* It may have been taken back. */
+static bool was_emergency(const json_t *past)
+{
+	const json_t *changes = json_object_get(past, "changes");
+
+	for (size_t i = 0; i < json_array_size(changes); i++) {
+		const json_t *change = json_array_get(changes, i);
+
+		if (strcmp(text(change, "field"), "immediate") == 0 &&
+		    strcmp(text(change, "to"), "yes") == 0)
+			return true;
+	}
+	return json_is_true(json_object_get(json_object_get(past, "ticket"), "immediate"));
+}
+
+static json_t *differences(struct trial *trial, const struct replay *replay, const json_t *past)
+{
+	const json_t *ticket = json_object_get(past, "ticket");
 	json_t *list = json_array();
 	char then[8], now[8];
 
-	differ(list, &trial->topics, "topic", text(ticket, "topic"), replay->topic,
+	differ(list, &trial->topics, "topic", at_first(past, "topic"), replay->topic,
 	       replay->topic_why);
-	differ(list, &trial->priorities, "priority", text(ticket, "priority"),
+	differ(list, &trial->priorities, "priority", at_first(past, "priority"),
 	       priority_name(replay->priority), replay->priority_why);
 	(void)snprintf(then, sizeof(then), "%d", (int)number(ticket, "tier"));
 	(void)snprintf(now, sizeof(now), "%d", replay->ticket.tier);
 	differ(list, &trial->tiers, "tier", then, now, "");
-	differ(list, &trial->emergencies, "emergency",
-	       json_is_true(json_object_get(ticket, "immediate")) ? "yes" : "no",
+	differ(list, &trial->emergencies, "emergency", was_emergency(past) ? "yes" : "no",
 	       replay->immediate ? "yes" : "no", replay->immediate_why);
 	return list;
 }
@@ -224,7 +255,7 @@ static void try_ticket(void *ctx, const json_t *past)
 		return;
 	if (replay_run(&replay, trial->book, past, trial->now)) {
 		item = json_object();
-		found = differences(trial, &replay, ticket);
+		found = differences(trial, &replay, past);
 		trial->count++;
 		trial->differ += json_array_size(found) > 0 ? 1 : 0;
 		count_late(trial, &replay, ticket);
@@ -383,14 +414,28 @@ struct lateness {
 	json_t *tickets;
 };
 
-/* What is late under the second and not under the first; NULL: nothing. */
-static const char *late_besides(const struct replay *a, const struct replay *b)
+/* What is late under the second and not under the first. */
+static void note_late(json_t *tickets, const json_t *ticket, const struct replay *a,
+                      const struct replay *b)
 {
-	if (b->first_late && !a->first_late)
-		return "first response";
-	if (b->resolution_late && !a->resolution_late)
-		return "resolution";
-	return b->milestones_late > a->milestones_late ? "milestone" : NULL;
+	const struct {
+		const char *what;
+		bool late;
+	} rows[] = {{"first response", b->first_late && !a->first_late},
+	            {"resolution", b->resolution_late && !a->resolution_late},
+	            {"milestone", b->milestones_late > a->milestones_late}};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		json_t *item;
+
+		if (!rows[i].late)
+			continue;
+		item = json_object();
+		set(item, "number", json_integer(number(ticket, "number")));
+		set(item, "title", json_string(text(ticket, "title")));
+		set(item, "what", json_string(rows[i].what));
+		add(tickets, item);
+	}
 }
 
 static void compare_late(void *ctx, const json_t *past)
@@ -402,18 +447,8 @@ static void compare_late(void *ctx, const json_t *past)
 
 	if (strcmp(status, "resolved") == 0 || strcmp(status, "closed") == 0)
 		return;
-	if (replay_run(&a, late->a, past, late->now) && replay_run(&b, late->b, past, late->now)) {
-		const char *what = late_besides(&a, &b);
-		json_t *item;
-
-		if (what != NULL) {
-			item = json_object();
-			set(item, "number", json_integer(number(ticket, "number")));
-			set(item, "title", json_string(text(ticket, "title")));
-			set(item, "what", json_string(what));
-			add(late->tickets, item);
-		}
-	}
+	if (replay_run(&a, late->a, past, late->now) && replay_run(&b, late->b, past, late->now))
+		note_late(late->tickets, ticket, &a, &b);
 	replay_fini(&a);
 	replay_fini(&b);
 }

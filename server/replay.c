@@ -36,14 +36,30 @@ static struct span text(const json_t *object, const char *name)
 
 /* --- what the policy does --- */
 
+/* That the rule did something at this moment: said once, in the words that say more. */
+static struct replay_action *action_of(struct replay *replay, const char *rule, wall_ms at)
+{
+	for (size_t i = 0; rule[0] != '\0' && i < replay->actions_count; i++) {
+		struct replay_action *action = &replay->actions[i];
+
+		if (action->at == at && strcmp(action->rule, rule) == 0)
+			return action;
+	}
+	return NULL;
+}
+
 static void act(struct run *run, wall_ms at, const char *rule, const char *what)
 {
 	struct replay *replay = run->replay;
 	struct replay_action *action;
 
-	if (replay->actions_count == REPLAY_ACTIONS_MAX)
+	action = action_of(replay, rule, at);
+	if (action != NULL && strlen(action->what) >= strlen(what))
 		return;
-	action = &replay->actions[replay->actions_count++];
+	if (action == NULL && replay->actions_count == REPLAY_ACTIONS_MAX)
+		return;
+	if (action == NULL)
+		action = &replay->actions[replay->actions_count++];
 	action->at = at;
 	action->what = arena_strdup(&replay->arena, what);
 	(void)span_copy(action->rule, sizeof(action->rule), span_of(rule));

@@ -329,6 +329,51 @@ test('dry-run: several agents, answers that did not help, an approval and a patt
 	assert.deepEqual(same.tickets.flatMap((item) => item.actions.filter(({ rule }) => rule === 'X9')), []);
 });
 
+test('dry-run: what people changed since and what rules raised is no other decision of triage', async (t) => {
+	const server = await startServer();
+
+	t.after(() => server.stop());
+	const [dana, ivy] = await server.addAgents([{ name: 'Dana' }, { name: 'Ivy', tier: 3 }]);
+	const agent = await openAgent(server, dana);
+	const commander = await openAgent(server, ivy);
+	const visitor = await openVisitor(server);
+	const { ticket } = await visitor.say('The appointments page behaves odd.', { flags: { production_stopped: true } });
+
+	await agent.peer.ok('confirm', { ticket, stopped: true });
+	await commander.peer.ok('set', { ticket, priority: 'low', reason: 'one user only' });
+	await commander.peer.ok('set', { ticket, topic: 'forms' });
+	const { stdout } = await server.runOk(['policy', 'dry-run', server.policy, '--json']);
+	const { tickets: [{ differences, actions }], summary } = JSON.parse(stdout);
+
+	assert.deepEqual(differences, []);
+	assert.equal(summary.differ, 0);
+	assert.ok(actions.every(({ rule }, i) => actions.findIndex((other) => other.rule === rule) === i), JSON.stringify(actions));
+	await Promise.all([agent.close(), commander.close(), visitor.close()]);
+});
+
+test('diff --data: each target of a ticket that would be late is told', async (t) => {
+	const server = await startServer();
+
+	t.after(() => server.stop());
+	const visitor = await openVisitor(server);
+	const { ticket } = await visitor.say('How do I start?');
+	const file = writePolicy((policy) => {
+		openAlways(policy);
+		for (const target of Object.values(policy.channels.chat.targets))
+			Object.assign(target, { first_response: '1 s', resolution: '2 s' });
+		policy.milestones = [];
+		policy.rules = policy.rules.filter(({ id }) => !['X13', 'X14'].includes(id));
+	});
+
+	await until(async () => {
+		const { stdout } = await server.runOk(['policy', 'diff', server.policy, file, '--json']);
+		const { late } = JSON.parse(stdout);
+
+		return late.length === 2 && late.every(({ number }) => number === ticket) &&
+			late.map(({ what }) => what).join() === 'first response,resolution';
+	}, 'both are late');
+});
+
 test('wrong usage: dry-run --since a day that there is not', async () => {
 	assert.equal((await runCommand(['policy', 'dry-run', SHIPPED, '--since', '2026-02-30'])).code, 2);
 });
