@@ -41,6 +41,7 @@ struct chat {
 	wall_ms next_due; /* its soonest clock; 0: none */
 	uint32_t policy;
 	unsigned pages; /* attempts that nobody has acknowledged; 0: nobody is paged */
+	char topic[TOPIC_SIZE];
 
 	/* Offered to, until; why[] is the claim's, for the record. */
 	struct agent_id offered_to;

@@ -143,8 +143,8 @@ struct command {
 };
 
 #define EFFECT_ENTRIES_MAX 4
-#define EFFECT_CHANGES_MAX 28
 #define EFFECT_ALERTS_MAX  12
+#define EFFECT_CHANGES_MAX (28 + EFFECT_ALERTS_MAX) /* whom an alert went to is a row, too */
 #define EFFECT_FIRED_MAX   8
 
 /* Somebody is to be told, once the effect is on record. */

@@ -73,10 +73,13 @@ void decision_end(struct decision *d, enum resolution resolution, struct span id
 struct plan;
 void decision_reopen(struct decision *d, struct span id, struct plan *plan);
 
-/* Somebody is to know. Beyond what an effect can hold nothing is added. */
-void decision_alert(struct decision *d, const struct alert *alert);
+/* Somebody is to know. false: it is beyond what an effect can hold. */
+bool decision_alert(struct decision *d, const struct alert *alert);
 
-/* The next of the tier is paged. */
+/* The same, of a rule or a milestone, with a row of the audit that names who was told. */
+void decision_tell(struct decision *d, enum rule_notify whom, const char *rule, const char *why);
+
+/* The next of the tier is paged, and the audit says who. */
 void decision_page(struct decision *d, int tier, const char *rule, const char *why);
 
 /* Somebody has acknowledged the page, or done what it asked for. */

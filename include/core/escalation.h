@@ -39,6 +39,11 @@ bool escalation_of_slot(const struct policy *policy, uint8_t slot, struct escala
 /* The first step with such a condition, whatever the ticket; false: none. */
 bool escalation_find(const struct policy *policy, enum rule_event event, struct escalation *out);
 
+/* Who is paged about the ticket on `tier`, for the n-th attempt (0: the first): of the skill that
+ * its topic needs there, then whose turn it is. NULL: the tier has nobody. */
+const struct contact *escalation_contact(const struct policy *policy, const struct ticket *ticket,
+                                         int tier, wall_ms now, unsigned attempt);
+
 /* The rule whose name is on a page that stands: the one that makes emergencies, or for any other
  * ticket the first one that pages. "": none does. */
 const char *escalation_paging(const struct policy *policy, bool emergency);

@@ -23,11 +23,11 @@ static struct console_notifier *console_of(struct notifier *notifier)
 static void say(const struct notifier_call *call)
 {
 	if (call->kind == NOTIFIER_PAGE)
-		log_warn("page", "ticket=%" PRIu64 " rule=%s attempt=%u summary=\"%s\"",
-		         call->ticket.v, call->rule, call->attempt, call->summary);
+		log_warn("page", "ticket=%" PRIu64 " rule=%s attempt=%u to=\"%s\" summary=\"%s\"",
+		         call->ticket.v, call->rule, call->attempt, call->to_name, call->summary);
 	else
-		log_info("notice", "ticket=%" PRIu64 " tickets=%u rule=%s summary=\"%s\"",
-		         call->ticket.v, call->tickets, call->rule, call->summary);
+		log_info("notice", "ticket=%" PRIu64 " tickets=%u rule=%s to=\"%s\" summary=\"%s\"",
+		         call->ticket.v, call->tickets, call->rule, call->to_name, call->summary);
 }
 
 static void answer(struct console_notifier *console, enum status st)

@@ -133,13 +133,6 @@ static void telling_submit(struct telling *telling)
 
 /* --- pages --- */
 
-static const char *skill_of(const struct policy *policy, const struct ticket *ticket, int tier)
-{
-	const struct topic *topic = policy_topic(policy, span_of(ticket->topic));
-
-	return topic != NULL && topic->tier == tier ? topic->skill : NULL;
-}
-
 static struct frame_out page_frame(const struct ticket *ticket, const char *rule,
                                    const struct contact *contact, const char *why)
 {
@@ -157,9 +150,8 @@ static struct frame_out page_frame(const struct ticket *ticket, const char *rule
 static void page(struct app *app, const struct ticket *ticket, const struct alert *alert)
 {
 	const struct policy *policy = book_of(app, ticket->policy);
-	const char *skill = skill_of(policy, ticket, alert->tier);
 	const struct contact *contact =
-		policy_contact(policy, alert->tier, skill, app->now, alert->attempt);
+		escalation_contact(policy, ticket, alert->tier, app->now, alert->attempt);
 	struct frame_out frame = page_frame(ticket, alert->rule, contact, alert->why);
 	struct circle circle = {.app = app, .frame = &frame, .tier = alert->tier, .leaders = true};
 
@@ -221,8 +213,9 @@ void alerts_repeat(struct app *app, struct client *client)
 
 		if (chat->pages == 0)
 			continue;
-		contact = policy_contact(book_of(app, chat->policy), chat->tier, NULL, app->now,
-		                         chat->pages - 1);
+		put(shell.topic, sizeof(shell.topic), chat->topic);
+		contact = escalation_contact(book_of(app, chat->policy), &shell, chat->tier,
+		                             app->now, chat->pages - 1);
 		circle.contact = agent_of(app, contact);
 		frame = page_frame(
 			&shell,

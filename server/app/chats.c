@@ -2,6 +2,7 @@
 #include "app/chats.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "core/timer.h"
@@ -130,6 +131,7 @@ struct chat *chats_put(struct chats *chats, const struct ticket *ticket)
 	chat->next_due = ticket->clocks.next_due;
 	chat->policy = ticket->policy;
 	chat->pages = ticket_is_paging(ticket) ? ticket->escalation.pages : 0;
+	memcpy(chat->topic, ticket->topic, sizeof(chat->topic));
 	if (chat_is_waiting(chat))
 		chat_enqueue(chats, chat);
 	else

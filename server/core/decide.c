@@ -216,16 +216,58 @@ const char *decision_moment(struct decision *d, wall_ms at)
 	return arena_join(d->arena, text, zone_type_at(zone, at / SEC_MS)->abbreviation, NULL);
 }
 
-void decision_alert(struct decision *d, const struct alert *alert)
+bool decision_alert(struct decision *d, const struct alert *alert)
 {
-	if (d->effect->alerts_count < EFFECT_ALERTS_MAX)
-		d->effect->alerts[d->effect->alerts_count++] = *alert;
+	if (d->effect->alerts_count == EFFECT_ALERTS_MAX)
+		return false;
+	d->effect->alerts[d->effect->alerts_count++] = *alert;
+	return true;
+}
+
+/* For each alert at most one row, so there is room for it (EFFECT_CHANGES_MAX). */
+static void put_down(struct decision *d, const char *field, const char *whom, const char *why)
+{
+	bool by_system = d->by_system;
+
+	d->by_system = true;
+	decision_change(d, field, SPAN_LIT(""), span_of(arena_strdup(d->arena, whom)),
+	                span_of(why));
+	d->by_system = by_system;
+}
+
+static const char *name_of(const struct decision *d, enum rule_notify whom)
+{
+	const struct contact *contact = NULL;
+
+	switch (whom) {
+	case NOTIFY_AGENT:
+		return d->effect->after.agent.v != 0 ? d->effect->after.agent_name : "agents";
+	case NOTIFY_SUPERVISOR:
+		contact = d->policy->supervisor;
+		break;
+	case NOTIFY_LEAD:
+		contact = d->policy->lead;
+		break;
+	case NOTIFY_NOBODY:
+		break;
+	}
+	return contact != NULL ? contact->name : rule_notify_name(whom);
+}
+
+void decision_tell(struct decision *d, enum rule_notify whom, const char *rule, const char *why)
+{
+	struct alert alert = {.kind = ALERT_NOTICE, .notify = whom, .why = why};
+
+	(void)span_copy(alert.rule, sizeof(alert.rule), span_of(rule));
+	if (decision_alert(d, &alert))
+		put_down(d, "told", name_of(d, whom), why);
 }
 
 void decision_page(struct decision *d, int tier, const char *rule, const char *why)
 {
 	struct ticket_escalation *escalation = &d->effect->after.escalation;
 	struct alert alert = {.kind = ALERT_PAGE, .tier = tier, .why = why};
+	const struct contact *contact;
 
 	if (escalation->page_acked_at != 0) { /* what it was about is over: one of its own */
 		escalation->pages = 0;
@@ -233,7 +275,10 @@ void decision_page(struct decision *d, int tier, const char *rule, const char *w
 	}
 	alert.attempt = escalation->pages;
 	(void)span_copy(alert.rule, sizeof(alert.rule), span_of(rule));
-	decision_alert(d, &alert);
+	contact = escalation_contact(d->policy, &d->effect->after, tier, d->command->now,
+	                             alert.attempt);
+	if (decision_alert(d, &alert))
+		put_down(d, "page", contact != NULL ? contact->name : "nobody", why);
 	escalation->pages++;
 	escalation->paged_at = d->command->now;
 }

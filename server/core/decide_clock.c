@@ -30,12 +30,8 @@ static wall_ms target_due(const struct ticket *ticket, const struct milestone *m
 /* Its agent hears of it as of any target. */
 static void tell_besides(struct decision *d, const struct milestone *milestone, const char *why)
 {
-	struct alert alert = {.kind = ALERT_NOTICE, .notify = milestone->notify, .why = why};
-
-	if (milestone->notify == NOTIFY_NOBODY || milestone->notify == NOTIFY_AGENT)
-		return;
-	(void)span_copy(alert.rule, sizeof(alert.rule), span_of(milestone->id));
-	decision_alert(d, &alert);
+	if (milestone->notify != NOTIFY_NOBODY && milestone->notify != NOTIFY_AGENT)
+		decision_tell(d, milestone->notify, milestone->id, why);
 }
 
 void decision_target(struct decision *d, const struct due *due)
@@ -56,7 +52,7 @@ void decision_target(struct decision *d, const struct due *due)
 	alert.why = arena_join(d->arena, name, " due ", decision_moment(d, alert.due),
 	                       warns ? "" : " passed", NULL);
 	decision_fired(d, due);
-	decision_alert(d, &alert);
+	(void)decision_alert(d, &alert);
 	if (milestone != NULL)
 		tell_besides(d, milestone, alert.why);
 }

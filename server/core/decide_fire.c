@@ -6,7 +6,7 @@
 
 /* What one timer adds at most. */
 #define ROOM_ENTRIES 2
-#define ROOM_CHANGES 11
+#define ROOM_CHANGES 13
 #define ROOM_ALERTS  2
 
 static bool has_room(const struct effect *effect)
@@ -66,7 +66,7 @@ static void mark_stale(struct decision *d)
 
 	after->escalation.stale = true;
 	decision_turn(d, "stale", true, why);
-	decision_alert(
+	(void)decision_alert(
 		d, &(struct alert){.kind = ALERT_NOTICE,
 	                           .notify = after->agent.v != 0 ? NOTIFY_AGENT : NOTIFY_SUPERVISOR,
 	                           .rule = "stale",

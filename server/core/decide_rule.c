@@ -12,15 +12,6 @@ static int max_of(int a, int b)
 	return a > b ? a : b;
 }
 
-static void notify(struct decision *d, const struct rule *rule, enum rule_notify whom,
-                   const char *why)
-{
-	struct alert alert = {.kind = ALERT_NOTICE, .notify = whom, .why = why};
-
-	(void)span_copy(alert.rule, sizeof(alert.rule), span_of(rule->id));
-	decision_alert(d, &alert);
-}
-
 /* Who has to act is told, if the step itself names nobody. */
 static enum rule_notify whom(const struct rule_then *then)
 {
@@ -86,7 +77,7 @@ void plan_add(struct plan *plan, struct decision *d, const struct escalation *es
 	if (then->page && !then->immediate && may_page(d, escalation->when))
 		decision_page(d, tier, escalation->rule->id, why);
 	if (whom(then) != NOTIFY_NOBODY)
-		notify(d, escalation->rule, whom(then), why);
+		decision_tell(d, whom(then), escalation->rule->id, why);
 }
 
 void plan_happened(struct plan *plan, struct decision *d, const struct happening *happening)

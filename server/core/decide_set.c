@@ -79,7 +79,7 @@ static bool set_tag(struct decision *d)
 	}
 	to = tags_text(d, after->tags, after->tags_count);
 	if (!span_eq(from, to))
-		decision_change(d, "tags", from, to, (struct span){0});
+		decision_change(d, "tags", from, to, d->command->reason);
 	return true;
 }
 
@@ -113,7 +113,7 @@ void decision_set_words(struct decision *d)
 		struct span to = tags_text(d, set->tags, set->tags_count);
 
 		if (!span_eq(from, to))
-			decision_change(d, "tags", from, to, (struct span){0});
+			decision_change(d, "tags", from, to, d->command->reason);
 	}
 	decision_take_fields(d);
 }

@@ -90,10 +90,7 @@ enum status decide_page_failed(struct decision *d)
 	if (!ticket_is_paging(d->before))
 		return ST_CONFLICT;
 	if (people == 0 || escalation->pages % people == 0)
-		decision_alert(d, &(struct alert){.kind = ALERT_NOTICE,
-		                                  .notify = NOTIFY_SUPERVISOR,
-		                                  .rule = "page",
-		                                  .why = "nobody of the tier could be paged"});
+		decision_tell(d, NOTIFY_SUPERVISOR, "page", "nobody of the tier could be paged");
 	else
 		decision_page(d, tier, escalation_paging(d->policy, escalation->immediate),
 		              "the page before could not be delivered");

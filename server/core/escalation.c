@@ -104,6 +104,15 @@ static bool rule_pages(const struct rule *rule, bool emergency)
 	return false;
 }
 
+const struct contact *escalation_contact(const struct policy *policy, const struct ticket *ticket,
+                                         int tier, wall_ms now, unsigned attempt)
+{
+	const struct topic *topic = policy_topic(policy, span_of(ticket->topic));
+	const char *skill = topic != NULL && topic->tier == tier ? topic->skill : NULL;
+
+	return policy_contact(policy, tier, skill, now, attempt);
+}
+
 const char *escalation_paging(const struct policy *policy, bool emergency)
 {
 	for (size_t i = 0; i < policy->rules_count; i++) {

@@ -164,6 +164,11 @@ describe('targets of seconds', { concurrency: 3 }, () => {
 		const { ticket } = await visitor.say('Please look at this', { flags: { data_exposed: true } });
 		const alert = await incident.waitFor({ type: 'alert', ticket, level: 'page' });
 		const took = Date.now() - asked;
+		const { changes } = await server.ticket(dana, ticket);
+		const called = changes.filter(({ field }) => field === 'page');
+
+		assert.deepEqual(called.map(({ actor, to }) => [actor, to]), [['system', alert.to]]);
+		assert.match(called[0].why, /attempt 1$/);
 		const slowest = await machine.stop();
 
 		assert.ok(took <= 5000 + slowest, `after ${took} ms, a note took up to ${slowest} ms`);

@@ -112,6 +112,7 @@ static void x6_silence_is_told_and_told_higher(void **state)
 	story_pass(story, ON("03-04 18:00"));
 	assert_int_equal(story_fired_at(story, first, 0), ON("03-03 09:02"));
 	assert_int_equal(story_fired_at(story, second, 0), ON("03-04 09:02"));
+	assert_non_null(strstr(story_why(story, "told"), "X6")); /* on record */
 	/* a word of an agent, and it starts again */
 	story_must(story, ON("03-05 09:00"), to_say(dana, "on it"));
 	story_pass(story, ON("03-06 09:00"));

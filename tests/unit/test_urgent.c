@@ -102,6 +102,7 @@ static void words_of_an_emergency_page_at_once(void **state)
 	assert_int_equal(story->alerts[ALERT_PAGE].attempt, 2);
 	assert_int_equal(story->alerts[ALERT_PAGE].tier, 3);
 	assert_string_equal(story->alerts[ALERT_PAGE].rule, "X1");
+	assert_non_null(strstr(story_why(story, "page"), ", attempt 3"));
 
 	story_must(story, ON("03-07 23:12"), to_act(ines, COMMAND_ACKNOWLEDGE, NULL));
 	story_must(story, ON("03-07 23:13"), to_act(lee, COMMAND_ACKNOWLEDGE, NULL));

@@ -12,7 +12,7 @@ const FIELD = {
   agent: 'the agent', link: 'the links', parent: 'the incident it belongs to', resolution: 'the outcome', approval: 'the approval',
   needed_tier: 'the tier that has to solve it', stopped: '"production is stopped"', immediate: 'whether it is an emergency',
   possible_incident: 'whether it may be an emergency', choice_due: 'whether a choice is due', stale: 'whether it is stale',
-  page_acknowledged: 'whether the page is acknowledged', verified: 'whether the address is verified',
+  page_acknowledged: 'whether the page is acknowledged', page: 'who was called', told: 'who was told', verified: 'whether the address is verified',
 };
 const WORDS = {
   priority: PRIORITY, status: STATUS, resolution: RESOLUTION, tier: { 1: 'Tier 1', 2: 'Tier 2', 3: 'Tier 3' },
@@ -77,6 +77,8 @@ export function changeText(change, topics = (id) => id) {
   const from = change.from && valueOf(change.field, change.from, topics);
   const why = change.why && change.why !== 'by hand' ? `: ${quoted(change.why)}` : '';
 
+  if (change.field === 'page' || change.field === 'told')
+    return `${to === 'nobody' ? 'Nobody could be called' : `${to} was ${change.field === 'page' ? 'called' : 'told'}`}${why}.`;
   if (change.field === 'done')
     return `${actorName(change.actor)} ${to ? `marked ${milestoneName(to)} as done` : `took back that ${milestoneName(from)} is done`}${why}.`;
   if (change.field === 'milestone')
@@ -148,6 +150,9 @@ function clockLines({ ticket, changes, policy, now }) {
 const milestoneLines = (changes) => changes.filter(({ field }) => field === 'milestone' || field === 'done')
   .map((change) => ({ at: change.at, text: changeText(change) }));
 
+const toldLines = (changes) => changes.filter(({ field }) => ['page', 'told', 'page_acknowledged'].includes(field))
+  .map((change) => ({ at: change.at, text: changeText(change) }));
+
 function handLines(messages) {
   return messages.filter(({ kind, event }) => kind === 'event' && ['escalated', 'transferred', 'requeued', 'incident', 'downgraded', 'reopened'].includes(event))
     .map((entry) => {
@@ -173,6 +178,7 @@ export function whyOf({ ticket, changes, messages, policy, now = Date.now() }) {
     { title: 'Who got it', lines: changes.filter(({ field }) => field === 'agent').map(routingLine) },
     { title: 'Topic and priority', lines: triageLines(changes, topics) },
     { title: 'Clocks', lines: [...clockLines({ ticket, changes, policy, now }), ...milestoneLines(changes)] },
+    { title: 'Called and told', lines: toldLines(changes) },
     { title: 'Handed on', lines: handLines(messages) },
   ].filter(({ lines }) => lines.length > 0);
 }
