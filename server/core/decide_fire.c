@@ -83,14 +83,51 @@ static const char *milestone_evidence(struct decision *d, const struct rule_when
 	                                            when->percent, moment);
 }
 
+/* "20 business hours" */
+static const char *length_text(struct decision *d, const struct duration *length)
+{
+	static const struct {
+		int64_t ms;
+		const char *name;
+	} units[] = {{HOUR_MS, "hour"}, {MINUTE_MS, "minute"}, {SEC_MS, "second"}};
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_LEN(units) && length->ms % units[i].ms != 0)
+		i++;
+	return decision_text(d, "%d %s%s%s", (int)(length->ms / units[i].ms),
+	                     length->business ? "business " : "", units[i].name,
+	                     length->ms == units[i].ms ? "" : "s");
+}
+
+/* "approved at 2026-03-02 10:30 EST, and 20 business hours have passed" */
+static const char *since_evidence(struct decision *d, const char *what, wall_ms since,
+                                  const struct duration *after)
+{
+	const char *begun = arena_join(d->arena, what, decision_moment(d, since), NULL);
+
+	return after->ms == 0 ? begun
+	                      : arena_join(d->arena, begun, ", and ", length_text(d, after),
+	                                   " have passed", NULL);
+}
+
+/* While the desk is closed there is nobody to ask: it is believed at once. */
+static const char *stopped_evidence(struct decision *d, wall_ms at)
+{
+	const struct calendar *hours = timer_hours(d->policy, &d->effect->after);
+
+	if (!calendar_is_open(hours, at))
+		return "the customer says that production is stopped, and the desk is closed";
+	return decision_text(d, "production stopped, nobody confirmed or rejected it by %s",
+	                     decision_moment(d, at));
+}
+
 static const char *evidence(struct decision *d, const struct rule_when *when, wall_ms at)
 {
 	const char *moment = decision_moment(d, at);
 
 	switch (when->event) {
 	case WHEN_STOPPED:
-		return decision_text(d, "production stopped, nobody confirmed or rejected it by %s",
-		                     moment);
+		return stopped_evidence(d, at);
 	case WHEN_WORK:
 		return decision_text(d, "%d minutes of work by %s",
 		                     (int)(when->after.ms / MINUTE_MS), moment);
@@ -113,9 +150,11 @@ static const char *evidence(struct decision *d, const struct rule_when *when, wa
 		return decision_text(d, "not taken on tier %d by %s", d->effect->after.tier,
 		                     moment);
 	case WHEN_APPROVED:
-		return decision_text(d, "approved, and now it is %s", moment);
+		return since_evidence(d, "approved at ", d->effect->after.escalation.approved_at,
+		                      &when->after);
 	case WHEN_IMMEDIATE:
-		return decision_text(d, "an emergency, and now it is %s", moment);
+		return since_evidence(d, "an emergency since ",
+		                      d->effect->after.escalation.immediate_at, &when->after);
 	case WHEN_MILESTONE:
 		return milestone_evidence(d, when, moment);
 	case WHEN_TRIGGER:

@@ -476,7 +476,7 @@ static void a_deployment_needs_a_yes(void **state)
 	expect_one(house.lee, "'id':'z','code':'conflict'");
 	stage_until(house.stage, "2026-03-04 09:02");
 	expect_one(house.lee, /* the review that is due */
-	           "'why':'X8: production deploy (approved, and now it is");
+	           "'why':'X8: production deploy (approved at 2026-03-02 09:0");
 	house_close(&house);
 }
 

@@ -226,6 +226,7 @@ static void stopped_while_closed_or_until_it_closes(void **state)
 		story_must(story, kit_at(rows[i].said), with_stopped(to_open("nothing works")));
 		story_pass(story, kit_at(rows[i].emergency));
 		story_is_emergency(story, kit_at(rows[i].emergency));
+		assert_non_null(strstr(story_why(story, "immediate"), "and the desk is closed"));
 		story_destroy(&story);
 	}
 }
