@@ -133,7 +133,7 @@ test('a reload shows the same log, tells the open panel, and takes no focus', as
 test('a closed panel counts what it has not shown, also after a change of page', async () => {
   const { agent, visitor } = await chat('How do I prefill a form?');
 
-  await visitor.getByRole('button', { name: 'Minimise' }).click();
+  await visitor.getByRole('button', { name: 'Minimize' }).click();
   await reply(agent, 'First answer.');
   await visitor.getByRole('button', { name: 'Get help, 1 unread message' }).waitFor();
   await visitor.goto(`${stage.url}/docs/forms-library/`);

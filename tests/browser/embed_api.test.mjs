@@ -164,7 +164,7 @@ test('events: each is told once to both kinds of listeners, and none carries wha
   await accept(agent);
   await reply(agent, 'quicksilver answer');
   await bubble(page, 'quicksilver answer').waitFor();
-  await page.getByRole('button', { name: 'Minimise' }).click();
+  await page.getByRole('button', { name: 'Minimize' }).click();
   await reply(agent, 'quicksilver two');
   await page.getByRole('button', { name: 'Get help, 1 unread message' }).click();
   await bubble(page, 'quicksilver two').waitFor();

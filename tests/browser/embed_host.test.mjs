@@ -64,7 +64,7 @@ test('ux 8: keys that are typed in the widget fire no shortcut of the page', asy
   await question(page).pressSequentially('/sfnp,. ?');
   assert.equal(await question(page).inputValue(), '/sfnp,. ?');
   assert.deepEqual(await page.evaluate(() => globalThis.hits), []);
-  await page.getByRole('button', { name: 'Minimise' }).click();
+  await page.getByRole('button', { name: 'Minimize' }).click();
   await page.locator('#link').press('s');
   assert.ok((await page.evaluate(() => globalThis.hits)).includes('s'), 'outside of it they do');
 });

@@ -60,7 +60,7 @@ test('opened by itself the window begins a chat of its own, by keyboard, on a sm
   await dialog(page).waitFor();
   const box = await dialog(page).boundingBox();
   assert.deepEqual([box.x, box.y, box.width, box.height], [0, 0, 360, 640]);
-  assert.equal(await page.getByRole('button', { name: 'Minimise' }).count(), 0, 'a window is closed by its own button');
+  assert.equal(await page.getByRole('button', { name: 'Minimize' }).count(), 0, 'a window is closed by its own button');
   await page.keyboard.press('Escape');
   await page.getByLabel('What do you need help with?').fill('Straight to the window.');
   await page.getByLabel('Work email').fill('kim@example.gov');
@@ -123,7 +123,7 @@ test('what is set in the menu holds on the next page: Enter, theme, language', a
   await ask(visitor, 'Enter should be a line.');
   await menu(visitor);
   await visitor.getByLabel('Enter sends the message').uncheck();
-  await visitor.getByLabel('Colors').selectOption('dark');
+  await visitor.getByLabel('Theme').selectOption('dark');
   assert.equal(await visitor.locator('#tierbell').getAttribute('data-theme'), 'dark');
   await visitor.getByRole('combobox', { name: 'Language' }).selectOption('es');
   await visitor.getByRole('dialog', { name: 'Soporte técnico' }).waitFor();
@@ -157,7 +157,7 @@ test('a new message sounds once, in one tab, unless it is switched off', async (
 
   await first.goto(`${site.url}/plain`);
   await ask(first, 'Ring me.');
-  await first.getByRole('button', { name: 'Minimise' }).click();
+  await first.getByRole('button', { name: 'Minimize' }).click();
   await second.goto(`${site.url}/two`);
   await goAvailable(agent);
   await accept(agent);
@@ -169,7 +169,7 @@ test('a new message sounds once, in one tab, unless it is switched off', async (
   await menu(first);
   await first.getByLabel('Sound for new messages').uncheck();
   await first.keyboard.press('Escape');
-  await first.getByRole('button', { name: 'Minimise' }).click();
+  await first.getByRole('button', { name: 'Minimize' }).click();
   await reply(agent, 'Silent.');
   await first.getByRole('group', { name: 'New message' }).getByText('Silent.').waitFor();
   assert.equal(await first.evaluate(() => globalThis.notes), 2);
@@ -208,14 +208,14 @@ test('ux 46: notices of the desktop come when they were asked for, while nobody 
     };
   });
   const page = await context.newPage();
-  const box = page.getByLabel('Notices of the desktop');
+  const box = page.getByLabel('Desktop notifications');
 
   await page.goto(`${site.url}/plain`);
   const number = await ask(page, 'Call me back.');
   assert.equal(await page.evaluate(() => globalThis.asked), 0, 'nothing is asked by itself');
   await menu(page);
   await box.click();
-  await page.getByText('does not let this site show notices').waitFor();
+  await page.getByText('does not let this site show notifications').waitFor();
   assert.equal(await box.isChecked(), false);
   await box.click();
   await until(() => box.isChecked(), 'it is on');

@@ -32,9 +32,10 @@ test('a closed desk says when it opens, in the visitor\'s own zone, and keeps th
   await visitor.getByText(/^We open again Thursday, Jul 1, 3:00 PM GMT\+2/).waitFor();
   await visitor.getByLabel('What do you need help with?').fill('Where is the list of test users?');
   await visitor.getByLabel('Work email').fill('ana@example.gov');
-  await visitor.getByRole('button', { name: 'Start chat' }).click();
-  await inPanel(visitor, /Nobody is on duty now. We open Thursday, Jul 1, 3:00 PM GMT\+2/).waitFor();
-  await inPanel(visitor, /^We answer by Thursday, Jul 1/).waitFor();
+  await visitor.getByRole('button', { name: 'Send question' }).click();
+  await inPanel(visitor, 'Nobody is on duty now.').waitFor();
+  await inPanel(visitor, /^We open Thursday, Jul 1, 3:00 PM GMT\+2 \(9:00 AM EDT\)\. We answer by Thursday, Jul 1, /).waitFor();
+  assert.equal(await visitor.getByRole('button', { name: 'Leave a ticket instead' }).count(), 0, 'it is one already');
 });
 
 test('Veterans are stopped: the agent is asked, says yes, and it is an emergency for everybody', async () => {

@@ -91,8 +91,8 @@ test('ux 21: what is written or read in one tab is so in the other', async () =>
   await first.getByLabel('Write a message').fill('half a sent');
   await until(async () => await second.getByLabel('Write a message').inputValue() === 'half a sent', 'the draft is there, too');
 
-  await second.getByRole('button', { name: 'Minimise' }).click();
-  await first.getByRole('button', { name: 'Minimise' }).click();
+  await second.getByRole('button', { name: 'Minimize' }).click();
+  await first.getByRole('button', { name: 'Minimize' }).click();
   await reply(agent, 'Read me.');
   await first.getByRole('button', { name: 'Get help, 1 unread message' }).waitFor();
   await second.getByRole('button', { name: 'Get help, 1 unread message' }).click();
@@ -206,7 +206,7 @@ test('ux 44: the transcript is the log without notes, as Markdown and as text', 
   await stage.server.api(stage.agent, 'POST', `/api/v1/tickets/${number}/messages`, { body: { kind: 'note', text: 'secretplum' } });
   await bubble(visitor, 'Here:').waitFor();
   await end(visitor);
-  for (const [button, ending, title] of [['Download transcript', 'md', `# Ticket #${number}`], ['Download as text', 'txt', `Ticket #${number}`]]) {
+  for (const [button, ending, title] of [['Download transcript', 'md', `# Ticket #${number}`], ['As plain text', 'txt', `Ticket #${number}`]]) {
     const [download] = await Promise.all([visitor.waitForEvent('download'), visitor.getByRole('button', { name: button }).click()]);
     const text = await textOf(download);
 

@@ -32,7 +32,7 @@ export async function tourClosed(stage, { visitor, see }) {
   await see(page, 'widget closed hours');
   await page.getByLabel('What do you need help with?').fill('Where is the list of test users?');
   await page.getByLabel('Work email').fill('ana@example.gov');
-  await button(page, 'Start chat').click();
+  await button(page, 'Send question').click();
   await inPanel(page, /Nobody is on duty now/).waitFor();
   await see(page, 'widget closed hours on record');
 }
@@ -52,7 +52,7 @@ export async function tour(stage, { visitor, agent, see, wide = true }) {
   await button(asker, 'Start chat').click();
   await asker.getByText('Write your question first.').waitFor();
   await see(asker, 'widget form errors');
-  await button(asker, 'Minimise').click();
+  await button(asker, 'Minimize').click();
 
   const lead = await stage.server.addAgent({ name: 'Lena Voss', role: 'admin', tier: 2 });
   const page = await stage.page(agent);

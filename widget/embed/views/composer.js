@@ -59,8 +59,10 @@ export function createComposer({ t, session, store, prefs, load, onSend }) {
   }
 
   function hinted() {
-    setText(hint, input.value.length > TEXT_MAX * 0.9
-      ? t('composer.long', { count: input.value.length, max: TEXT_MAX }) : hintText());
+    const long = input.value.length > TEXT_MAX * 0.9;
+
+    setText(hint, long ? t('composer.long', { count: input.value.length, max: TEXT_MAX }) : hintText());
+    hint.classList.toggle('of-keys', !long);
   }
 
   /* Up to eight lines, then it scrolls. Heights through CSSOM: no inline style attribute. */

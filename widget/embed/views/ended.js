@@ -82,10 +82,11 @@ export function create(kit) {
   const survey = createSurvey(kit);
   const node = el('div', { class: 'ended' }, title, number, survey.node,
     el('div', { class: 'buttons' },
-      el('button', { type: 'button', onclick: () => download('md', 'text/markdown', MARKDOWN) }, t('ended.transcript')),
-      el('button', { type: 'button', onclick: () => download('txt', 'text/plain', PLAIN) }, t('ended.text')),
       el('button', { type: 'button', onclick: goOn }, t('ended.again')),
-      el('button', { type: 'button', class: 'primary', onclick: startOver }, t('ended.new'))));
+      el('button', { type: 'button', class: 'primary', onclick: startOver }, t('ended.new'))),
+    el('p', { class: 'hint ways' },
+      el('button', { type: 'button', class: 'link', onclick: () => download('md', 'text/markdown', MARKDOWN) }, t('ended.transcript')),
+      el('button', { type: 'button', class: 'link', onclick: () => download('txt', 'text/plain', PLAIN) }, t('ended.text'))));
 
   function download(ending, type, marks) {
     const text = transcript(kit, session.state.ticket, session.log.entries(), marks);

@@ -25,10 +25,10 @@ function field({ id, label, hint, control }) {
   };
 }
 
-export function createForm({ t, opening, session, settings, announcer, load, onStart }) {
+export function createForm({ t, opening, session, settings, tabStore, announcer, load, onStart }) {
   const question = field({
     id: 'tb-question', label: t('form.question'), hint: t('form.question.hint'),
-    control: el('textarea', { rows: 4, required: true, maxlength: 8000 }),
+    control: el('textarea', { rows: 4, required: true, maxlength: 8000, oninput: keep }),
   });
   const email = field({
     id: 'tb-email', label: t('form.email'), hint: t('form.email.hint'),
@@ -41,14 +41,21 @@ export function createForm({ t, opening, session, settings, announcer, load, onS
   const hours = el('p', { class: 'hours' });
   const asked = el('div', {}); /* the policy's questions, when they are there */
   const shown = el('div', {}, el('p', { class: 'hint' }, t('form.page')));
+  const start = el('button', { type: 'submit', class: 'primary' });
+  const last = el('div', { class: 'last' }, start); /* stays in sight, however long the form is */
   const node = el('form', { class: 'view form', novalidate: true, onsubmit: submit, onfocusin: help },
-    hours, question.node, asked, email.node, name.node,
-    el('button', { type: 'submit', class: 'primary' }, t('form.start')), shown);
+    hours, question.node, asked, email.node, name.node, shown, last);
   let editor = null; /* helps when it has come */
   let attached = null;
 
+  question.control.value = tabStore.get('question') ?? '';
   email.control.value = session.state.user?.email ?? '';
   name.control.value = session.state.user?.name ?? '';
+
+  /* Who looks something up on another page finds it again. */
+  function keep() {
+    tabStore.set('question', question.control.value);
+  }
 
   function check() {
     const known = Boolean(settings.user);
@@ -86,6 +93,7 @@ export function createForm({ t, opening, session, settings, announcer, load, onS
         return;
       }
       question.control.value = '';
+      keep();
       attached?.clear();
       onStart(said, user);
     };
@@ -105,7 +113,8 @@ export function createForm({ t, opening, session, settings, announcer, load, onS
         return;
       editor = part;
       attached = part.attach(question.control, 'question-files');
-      question.node.append(attached.node, attached.button);
+      question.node.append(attached.node);
+      last.prepend(attached.button);
     });
   }
 
@@ -127,6 +136,7 @@ export function createForm({ t, opening, session, settings, announcer, load, onS
 
       email.node.hidden = known;
       name.node.hidden = known;
+      setText(start, t(desk?.open === false ? 'form.leave' : 'form.start'));
       setText(hours, `${desk?.limited ? `${t('desk.limited')} ` : ''}${hoursText(desk)}`);
     },
   };

@@ -18,17 +18,20 @@ function eta(t, seconds) {
   return to === 1 ? t('queue.eta.one') : t('queue.eta', { from, to });
 }
 
-function queueText({ t, opening }, chat) {
+function queueText({ t }, chat) {
   if (chat.immediate)
     return t('queue.emergency');
   if (chat.kept)
     return t('queue.kept', { ticket: chat.ticket });
   if (chat.opens_at)
-    return t('queue.nobody', { time: opening(chat.opens_at) });
+    return t('queue.nobody');
   if (chat.position > 1)
     return t('queue.position', { position: chat.position });
   return t(chat.position ? 'queue.next' : 'queue.ticket');
 }
+
+const opensText = ({ t, opening }, chat) =>
+  chat.opens_at && !chat.immediate && !chat.kept ? t('queue.opens', { time: opening(chat.opens_at) }) : '';
 
 /** When somebody answers, as promised on record; '' where nothing is. */
 export function promiseText({ t, when }, chat, now = Date.now()) {
@@ -69,8 +72,8 @@ export function create(kit) {
   const promise = el('p', { class: 'promise' });
   const more = el('p', { class: 'hint' });
   const leave = el('button', { type: 'button', class: 'link', hidden: true, onclick: leaveTicket }, t('queue.leave'));
-  const node = el('div', { class: 'queue', hidden: true }, place, promise, more, leave,
-    el('p', { class: 'hint' }, el('a', { href: `${base}/help/policy`, target: '_blank', rel: 'noopener' }, t('policy.link'))));
+  const node = el('div', { class: 'queue', hidden: true }, place, promise, more,
+    el('p', { class: 'hint ways' }, leave, el('a', { href: `${base}/help/policy`, target: '_blank', rel: 'noopener' }, t('policy.link'))));
   const questions = createQuestions(kit);
   let left = store.get('left'); /* the ticket that is not waited for here */
   let said = '';
@@ -127,7 +130,7 @@ export function create(kit) {
       }
       const waits = left !== chat.ticket && !chat.kept && !chat.immediate;
 
-      leave.hidden = !waits || !chat.position;
+      leave.hidden = !waits || !chat.position || Boolean(chat.opens_at);
       if (left === chat.ticket) {
         show(t('queue.left', { ticket: chat.ticket }), promiseText(kit, chat), '');
         return;
@@ -135,8 +138,10 @@ export function create(kit) {
       const text = queueText(kit, chat);
       const wait = chat.position && chat.eta_s > 0 ? `${eta(t, chat.eta_s)} ` : '';
 
-      show(text, promiseText(kit, chat), `${wait}${t('queue.recorded', { ticket: chat.ticket })} ${t('queue.keep')}`);
-      announce(text);
+      const opens = opensText(kit, chat);
+
+      show(text, [opens, promiseText(kit, chat)].filter(Boolean).join(' '), `${wait}${t('queue.recorded', { ticket: chat.ticket })} ${t('queue.keep')}`);
+      announce(opens ? `${text} ${opens}` : text);
     },
   };
 }
