@@ -78,7 +78,7 @@ NODE_TOOL := node tests/tools
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: all run test setup screenshots help clean lib unit unit-build fuzz fuzz-build check layers format \
+.PHONY: all run test setup screenshots browsers help clean lib unit unit-build fuzz fuzz-build check layers format \
 	format-check tidy cppcheck cover bench packages-there
 .DEFAULT_GOAL := all
 
@@ -133,6 +133,10 @@ bench: ## against its peers, in one run, as a table (QUICK=1: two minutes)
 	node tests/bench/bench_clocks.mjs $(if $(QUICK),--quick) || missed=1; \
 	node tests/bench/bench.mjs $(if $(QUICK),--quick) || missed=1; \
 	exit $$missed
+
+browsers: all ## a visitor's and an agent's journeys in Firefox and WebKit; pictures in build/browsers/
+	$(Q)tests/tools/setup.sh browsers
+	$(Q)node --test tests/browsers/journeys.mjs
 
 screenshots: all ## a picture of every state, light and dark, desktop and phone: build/screenshots/
 	$(Q)tests/tools/setup.sh test

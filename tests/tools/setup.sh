@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: setup.sh run|test
+# usage: setup.sh run|test|browsers
 # Installs what is missing: Debian packages of deploy/packages.txt, then the npm packages of
 # every package-lock.json. Says and does nothing when all is there.
 # TIERBELL_SETUP=no skips it: for images that bring everything.
@@ -16,7 +16,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # "package command" a line; the command is "-" where only the package will do.
 wanted() {
 	awk -v what="$what" '
-		/^[^#]/ && NF && ($2 == "run" || what == "test") {
+		/^[^#]/ && NF && ($2 == "run" || $2 == what || ($2 == "test" && what != "run")) {
 			command = "-"
 			if ($3 ~ /^\(.*\)$/) command = substr($3, 2, length($3) - 2)
 			print $1, command

@@ -9,7 +9,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const top = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const LIST = 'gcc run (gcc) compiler\nlibuv1-dev run loop\nnodejs run (node) node\nchromium test (no-such-browser) browser\n';
+const LIST = 'gcc run (gcc) compiler\nlibuv1-dev run loop\nnodejs run (node) node\nchromium test (no-such-browser) browser\n' +
+  'xvfb browsers (no-such-display) display\n';
 
 /** A copy of the script over a small package list; `installed` is what dpkg-query knows. */
 function onMachine({ installed = '', uid = 0, sudo = false, node = 'v18.20.4', lock = null }, check) {
@@ -52,6 +53,15 @@ function onMachine({ installed = '', uid = 0, sudo = false, node = 'v18.20.4', l
 test('nothing is missing: nothing is done or said', () => {
   onMachine({ installed: 'libuv1-dev' }, (run) => {
     assert.deepEqual(run('run'), { status: 0, stderr: '', did: '' });
+  });
+});
+
+test('each purpose installs its own and that of the ones before it', () => {
+  onMachine({}, (run) => {
+    const installs = (what) => /install .*/.exec(run(what).did)[0].replace(/.*--no-install-recommends /, '');
+
+    assert.deepEqual(['run', 'test', 'browsers'].map(installs),
+      ['libuv1-dev', 'libuv1-dev chromium', 'libuv1-dev chromium xvfb']);
   });
 });
 
