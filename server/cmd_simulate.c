@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <jansson.h>
 
@@ -26,7 +27,8 @@ static void usage(FILE *out)
 {
 	(void)fputs("usage: tierbell simulate SCENARIO [options]\n"
 	            "       tierbell simulate --list\n\n"
-	            "SCENARIO is a file, or the name of one in " SCENARIOS ".\n"
+	            "SCENARIO is a file, or the name of one in " SCENARIOS
+	            ", as --list tells them.\n"
 	            "Exit code 0: what the scenario expects holds; 1: it does not, or a file has\n"
 	            "mistakes; 2: the command was not understood.\n\n",
 	            out);
@@ -87,46 +89,82 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void print_one(const char *name)
+/* What the scenario calls itself; NULL: it cannot be read. */
+static const char *title_of(const char *name, struct arena *arena)
 {
-	struct arena arena = {0};
-	struct span text = {.ptr = "", .len = 0};
+	struct span text;
 	char path[PATH_SIZE];
 	json_t *json = NULL;
 	const char *title;
 
 	path_of(name, path);
-	if (read_path(path, &arena, &text) == ST_OK)
+	if (read_path(path, arena, &text) == ST_OK)
 		json = json_loadb(text.ptr, text.len, 0, NULL);
 	title = json_string_value(json_object_get(json, "name"));
-	(void)printf("%-34s %s\n", name, title != NULL ? title : "(cannot be read)");
+	if (title != NULL)
+		title = arena_strdup(arena, title);
 	json_decref(json);
-	arena_fini(&arena);
+	return title;
+}
+
+/* In the order of their names; false: there is no folder. */
+static bool names_of(struct arena *arena, char *names[NAMES_MAX], size_t *count)
+{
+	DIR *folder = opendir(SCENARIOS);
+	const struct dirent *entry;
+
+	*count = 0;
+	if (folder == NULL)
+		return false;
+	while (*count < NAMES_MAX &&
+	       (entry = readdir(folder)) != NULL) { /* NOLINT(concurrency-mt-unsafe) */
+		size_t len = strlen(entry->d_name);
+
+		if (len <= 5 || strcmp(entry->d_name + len - 5, ".json") != 0)
+			continue;
+		names[*count] = arena_strdup(arena, entry->d_name);
+		names[(*count)++][len - 5] = '\0';
+	}
+	(void)closedir(folder);
+	qsort(names, *count, sizeof(names[0]), by_name);
+	return true;
 }
 
 static int list(void)
 {
-	DIR *folder = opendir(SCENARIOS);
+	struct arena arena = {0};
 	char *names[NAMES_MAX];
-	size_t count = 0;
-	const struct dirent *entry;
+	size_t count;
 
-	if (folder == NULL)
+	if (!names_of(&arena, names, &count))
 		return command_fail(EXIT_FAILED, "there is no folder " SCENARIOS " here");
-	while (count < NAMES_MAX &&
-	       (entry = readdir(folder)) != NULL) { /* NOLINT(concurrency-mt-unsafe) */
-		size_t len = strlen(entry->d_name);
-
-		if (len > 5 && strcmp(entry->d_name + len - 5, ".json") == 0)
-			names[count++] = xmemdup0(entry->d_name, len - 5);
-	}
-	(void)closedir(folder);
-	qsort(names, count, sizeof(names[0]), by_name);
 	for (size_t i = 0; i < count; i++) {
-		print_one(names[i]);
-		free(names[i]);
+		const char *title = title_of(names[i], &arena);
+
+		(void)printf("%-34s %s\n", names[i], title != NULL ? title : "(cannot be read)");
 	}
+	arena_fini(&arena);
 	return EXIT_DONE;
+}
+
+/* The shipped one that calls itself so: "Escalating Complex Issues". */
+static bool path_of_title(const char *word, char path[PATH_SIZE])
+{
+	struct arena arena = {0};
+	char *names[NAMES_MAX];
+	bool found = false;
+	size_t count;
+
+	(void)names_of(&arena, names, &count);
+	for (size_t i = 0; i < count && !found; i++) {
+		const char *title = title_of(names[i], &arena);
+
+		found = title != NULL && strcasecmp(title, word) == 0;
+		if (found)
+			path_of(names[i], path);
+	}
+	arena_fini(&arena);
+	return found;
 }
 
 /* --- options --- */
@@ -243,8 +281,13 @@ static int with_scenario(const struct config *config, const struct sim_setup *as
 	int code;
 
 	path_of(config->rest[0], path);
-	if (read_path(path, &arena, &text) != ST_OK) {
-		(void)fprintf(stderr, "tierbell: the scenario %s cannot be read\n", path);
+	if (read_path(path, &arena, &text) != ST_OK &&
+	    (!path_of_title(config->rest[0], path) || read_path(path, &arena, &text) != ST_OK)) {
+		(void)fprintf(
+			stderr,
+			"tierbell: the scenario %s cannot be read; `tierbell simulate --list` "
+			"tells the names of those that are shipped\n",
+			path);
 		arena_fini(&arena);
 		return EXIT_FAILED;
 	}

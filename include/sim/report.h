@@ -16,7 +16,8 @@ struct series {
 	size_t met, missed, open, none;
 	int64_t *took; /* sorted; only what came to it */
 	size_t count;
-	int64_t target_ms; /* the shortest; 0: none */
+	int64_t target_ms; /* of channel and priority; 0: none */
+	size_t own;        /* tickets with another one, by their topic: they are judged by that */
 	bool business;
 };
 

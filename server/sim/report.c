@@ -26,8 +26,7 @@ static void series_add(struct series *series, const struct kept *kept)
 
 	++*states[kept->state];
 	series->business = kept->business;
-	if (kept->target_ms > 0 && (series->target_ms == 0 || kept->target_ms < series->target_ms))
-		series->target_ms = kept->target_ms;
+	series->own += kept->target_ms > 0 && kept->target_ms != series->target_ms ? 1 : 0;
 	if (kept->took_ms >= 0)
 		series->took[series->count++] = kept->took_ms;
 }
@@ -66,6 +65,13 @@ static void add_group(struct report *report, const struct group *kind)
 	report->groups_count++;
 	group->first.took = arena_alloc(&report->arena, size);
 	group->resolution.took = arena_alloc(&report->arena, size);
+	if (kind->of_channel) {
+		const struct promise *promise =
+			&report->policy->promises[kind->channel][kind->priority];
+
+		group->first.target_ms = promise->first_response.ms;
+		group->resolution.target_ms = promise->resolution.ms;
+	}
 	for (size_t i = 0; i < outcome->facts_count; i++) {
 		const struct fact *fact = &outcome->facts[i];
 

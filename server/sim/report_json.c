@@ -45,8 +45,8 @@ static void series(struct buf *out, const char *name, const struct series *serie
 	seconds(out, "p99_s", series_percentile(series, 99));
 	buf_char(out, ',');
 	seconds(out, "target_s", series->target_ms > 0 ? series->target_ms : -1);
-	buf_fmt(out, ",\"clock\":\"%s\",\"verdict\":\"%s\"}",
-	        series->business ? "business" : "wall",
+	buf_fmt(out, ",\"own_targets\":%zu,\"clock\":\"%s\",\"verdict\":\"%s\"}",
+	        series->target_ms > 0 ? series->own : 0, series->business ? "business" : "wall",
 	        met < 0                ? "open"
 	        : met >= VERDICT_SHARE ? "met"
 	                               : "missed");

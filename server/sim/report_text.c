@@ -41,6 +41,12 @@ static const char *verdict_of(const struct series *series)
 	return share >= VERDICT_SHARE ? "met" : "missed";
 }
 
+/* Some of the tickets have a time of their own. */
+static bool has_own(const struct group *group, const struct series *series)
+{
+	return group->of_channel && series->own > 0;
+}
+
 static void series_row(struct buf *out, const char *name, const struct group *group,
                        const struct series *series)
 {
@@ -48,17 +54,20 @@ static void series_row(struct buf *out, const char *name, const struct group *gr
 	bool business = series->business && group->of_channel;
 	bool one = group->of_channel && series->target_ms > 0; /* all together have none */
 
-	buf_fmt(out, "  %-18s %7zu %11s %11s %11s %11s %9s  %s\n", name, group->tickets,
+	buf_fmt(out, "  %-18s %7zu %11s %11s %11s %11s%s %9s  %s\n", name, group->tickets,
 	        time_text(series_percentile(series, 50), business, p50),
 	        time_text(series_percentile(series, 90), business, p90),
 	        time_text(series_percentile(series, 99), business, p99),
 	        time_text(one ? series->target_ms : -1, business, target),
-	        share_text(series_share(series), share), verdict_of(series));
+	        has_own(group, series) ? "*" : " ", share_text(series_share(series), share),
+	        verdict_of(series));
 }
 
 static void series_table(struct buf *out, const struct report *report, bool resolution)
 {
-	buf_fmt(out, "\n%s\n  %-18s %7s %11s %11s %11s %11s %9s  %s\n",
+	bool own = false;
+
+	buf_fmt(out, "\n%s\n  %-18s %7s %11s %11s %11s %11s  %9s  %s\n",
 	        resolution ? "Resolution" : "First response", "", "tickets", "p50", "p90", "p99",
 	        "target", "met", "verdict");
 	for (size_t i = 0; i < report->groups_count; i++) {
@@ -69,7 +78,11 @@ static void series_table(struct buf *out, const struct report *report, bool reso
 			(void)snprintf(name, sizeof(name), "%s %s", channel_name(group->channel),
 			               priority_name(group->priority));
 		series_row(out, name, group, resolution ? &group->resolution : &group->first);
+		own = own || has_own(group, resolution ? &group->resolution : &group->first);
 	}
+	if (own)
+		buf_text(out, "  * some of these have a time of their own by their topic, and are "
+		              "judged by it\n");
 }
 
 static void topics(struct buf *out, const struct report *report)
@@ -131,7 +144,7 @@ static void desk(struct buf *out, const struct report *report)
 	        figure(report, MEASURE_KEPT), figure(report, MEASURE_OPEN_LEFT),
 	        figure(report, MEASURE_UNOWNED_LEFT), figure(report, MEASURE_LOST));
 	for (size_t i = 0; i < report->outcome->refusals_count; i++)
-		buf_fmt(out, "  refused %u times: %s\n", report->outcome->refusals[i].count,
+		buf_fmt(out, "  refused %u: %s\n", report->outcome->refusals[i].count,
 		        report->outcome->refusals[i].sentence);
 }
 

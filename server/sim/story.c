@@ -37,9 +37,11 @@ static void tell_entry(const struct world *world, const struct entry *entry, str
 static void tell_change(const struct world *world, const struct change *change, struct buf *out)
 {
 	moment(world, change->at, out);
-	buf_fmt(out, "  %s %.*s -> %.*s", change->field, (int)change->from.len,
-	        change->from.ptr != NULL ? change->from.ptr : "", (int)change->to.len,
-	        change->to.ptr != NULL ? change->to.ptr : "");
+	buf_fmt(out, "  %s", change->field);
+	if (change->from.len > 0)
+		buf_fmt(out, " %.*s", (int)change->from.len, change->from.ptr);
+	buf_fmt(out, " -> %.*s", change->to.len > 0 ? (int)change->to.len : 4,
+	        change->to.len > 0 ? change->to.ptr : "none");
 	if (change->why.len > 0)
 		buf_fmt(out, " (%.*s)", (int)change->why.len, change->why.ptr);
 	buf_char(out, '\n');

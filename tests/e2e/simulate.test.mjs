@@ -56,6 +56,24 @@ for (const [name, title] of brief) {
 	});
 }
 
+test('a scenario by what it calls itself', () => {
+	const asked = simulate(['documenting and training on Support Procedures', '--json']);
+
+	assert.equal(asked.status, 0, asked.stderr);
+	assert.equal(JSON.parse(asked.stdout).scenario, 'Documenting and Training on Support Procedures');
+});
+
+test('the target is that of channel and priority, and who has another one by topic is marked', () => {
+	const policy = JSON.parse(readFileSync(join(ROOT, 'deploy', 'policy.json'), 'utf8'));
+	const { resolution } = group(report('handling-inquiries'), 'chat', 'medium');
+	const { resolution: low } = group(report('handling-inquiries'), 'chat', 'low');
+
+	assert.equal(policy.channels.chat.targets.medium.resolution, '50 bh');
+	assert.deepEqual([resolution.target_s, low.own_targets], [50 * 3600, 0]);
+	assert.ok(resolution.own_targets > 0, 'reviews of pull requests');
+	assert.match(simulate(['handling-inquiries']).stdout, /^ {2}chat medium .* 50:00:00b\* .*\n[\s\S]*\n {2}\* some of these/m);
+});
+
 test('the inquiries come on every channel and each is answered', () => {
 	const result = report('handling-inquiries');
 	const channels = new Set(result.groups.map((one) => one.channel));
