@@ -41,6 +41,7 @@ test('ux 1: what is written while the network is away is kept over a reload and 
   await visitor.getByText('Waiting for connection').first().waitFor();
   await visitor.reload();
   await bubble(visitor, 'written offline 4').waitFor();
+  await inPanel(visitor, 'Your conversation is shown here when the connection is back.').waitFor();
   assert.deepEqual(await textsOf(number), ['First words.']);
 
   blocked = false;

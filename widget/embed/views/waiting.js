@@ -104,6 +104,13 @@ export function create(kit) {
     announcer.say(text);
   }
 
+  /* After a reload without a network only what was not sent is known. */
+  function unknown(ticket) {
+    if (ticket !== null)
+      return t('queue.recorded', { ticket });
+    return t(session.outbox.items().some(({ frame }) => frame.new) ? 'queue.sending' : 'queue.back');
+  }
+
   function show(first, second, third) {
     setText(place, first);
     setText(promise, second);
@@ -125,7 +132,7 @@ export function create(kit) {
       if (node.hidden)
         return;
       if (!chat) {
-        show(ticket === null ? t('queue.sending') : t('queue.recorded', { ticket }), '', '');
+        show(unknown(ticket), '', '');
         return;
       }
       const waits = left !== chat.ticket && !chat.kept && !chat.immediate;
