@@ -48,11 +48,15 @@ struct credential api_credential(const struct gate *gate, const struct http_requ
 	const size_t len = sizeof(scheme) - 1;
 	struct span header = http_header(request, "authorization");
 
-	if (header.len > len && strncasecmp(header.ptr, scheme, len) == 0)
-		return (struct credential){
-			.secret = {.ptr = header.ptr + len, .len = header.len - len},
-			.kind = SESSION_TOKEN,
-		};
+	if (header.len > len && strncasecmp(header.ptr, scheme, len) == 0) {
+		header.ptr += len;
+		header.len -= len;
+		while (header.len > 0 && *header.ptr == ' ') {
+			header.ptr++;
+			header.len--;
+		}
+		return (struct credential){.secret = header, .kind = SESSION_TOKEN};
+	}
 	return (struct credential){.secret = http_cookie(request, api_cookie_name(gate)),
 	                           .kind = SESSION_LOGIN};
 }
@@ -181,6 +185,16 @@ static bool may_write(struct api_call *call, const struct http_request *request,
 	return api_call_fail(call, ST_FORBIDDEN, "This call must come from our own pages.");
 }
 
+/* Bare, or as the string of a structured field (RFC 8941), which some clients send. */
+static struct span key_of(const struct http_request *request)
+{
+	struct span key = http_header(request, "idempotency-key");
+
+	if (key.len >= 2 && key.ptr[0] == '"' && key.ptr[key.len - 1] == '"')
+		return (struct span){.ptr = key.ptr + 1, .len = key.len - 2};
+	return key;
+}
+
 /* What is needed later; the request itself is good for this call only. */
 static void keep(struct api_call *call, const struct http_request *request)
 {
@@ -190,7 +204,7 @@ static void keep(struct api_call *call, const struct http_request *request)
 		.query = arena_span(&call->arena, request->query),
 		.body = arena_span(&call->arena, request->body),
 	};
-	call->key = arena_span(&call->arena, http_header(request, "idempotency-key"));
+	call->key = arena_span(&call->arena, key_of(request));
 }
 
 static bool begin(struct api_call *call, const struct http_request *request)

@@ -12,7 +12,7 @@
 
 const char STATIC_PAGE_CSP[] =
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-	"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+	"connect-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
 	"frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 const struct http_header STATIC_SAFE_HEADERS[] = {

@@ -19,6 +19,21 @@ static bool open_object(struct fields *fields, struct span text, json_t **out)
 	                    "The body must be one JSON object, at most 8 levels deep.");
 }
 
+/* As with frames, members that are not known are passed over. */
+static bool read_known(struct fields *fields, struct span text, const struct field *rows,
+                       size_t count, void *out)
+{
+	json_t *object;
+	bool good;
+
+	if (!open_object(fields, text, &object))
+		return false;
+	good = fields_read(fields, object, rows, count, out);
+	json_decref(object);
+	return good;
+}
+
+/* Where it is about who may do what, a slip of the pen is not passed over. */
 static bool read_whole(struct fields *fields, struct span text, const struct field *rows,
                        size_t count, void *out)
 {
@@ -42,7 +57,7 @@ bool body_login_read(struct fields *fields, struct span text, struct body_login 
 	         "The `password` must be a string."},
 	};
 
-	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+	return read_known(fields, text, rows, ARRAY_LEN(rows), out);
 }
 
 bool body_password_read(struct fields *fields, struct span text, struct body_password *out)
@@ -54,7 +69,7 @@ bool body_password_read(struct fields *fields, struct span text, struct body_pas
 	         1, 1024, "The `new_password` must be a string."},
 	};
 
-	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+	return read_known(fields, text, rows, ARRAY_LEN(rows), out);
 }
 
 static bool read_role(struct fields *fields, const struct field *field, const json_t *value,
@@ -161,7 +176,7 @@ bool body_list_read(struct fields *fields, struct span text, struct body_list *o
 	         SAVED_LIST_QUERY_SIZE, "The `query` must be a line of 1 to 1,023 bytes."},
 	};
 
-	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
+	return read_known(fields, text, rows, ARRAY_LEN(rows), out);
 }
 
 #define AT(member) offsetof(struct command, member)
@@ -190,8 +205,7 @@ static bool read_visitor(struct fields *fields, const struct field *field, const
 	};
 
 	(void)field;
-	return json_is_object(value) && fields_only(fields, value, rows, ARRAY_LEN(rows)) &&
-	       fields_read(fields, value, rows, ARRAY_LEN(rows), to);
+	return json_is_object(value) && fields_read(fields, value, rows, ARRAY_LEN(rows), to);
 }
 
 static bool read_page(struct fields *fields, const struct field *field, const json_t *value,
@@ -205,25 +219,8 @@ static bool read_page(struct fields *fields, const struct field *field, const js
 	};
 
 	(void)field;
-	return json_is_object(value) && fields_only(fields, value, rows, ARRAY_LEN(rows)) &&
-	       fields_read(fields, value, rows, ARRAY_LEN(rows), to);
+	return json_is_object(value) && fields_read(fields, value, rows, ARRAY_LEN(rows), to);
 }
-
-/* One of the members of a ticket, which ticket_fields_read() reads afterwards. */
-static bool read_later(struct fields *fields, const struct field *field, const json_t *value,
-                       void *to)
-{
-	(void)fields;
-	(void)field;
-	(void)value;
-	(void)to;
-	return true;
-}
-
-#define LATER(name)                                  \
-	{                                            \
-		name, read_later, 0, false, 0, 0, "" \
-	}
 
 static bool read_command(struct fields *fields, struct span text, const struct field *rows,
                          size_t count, struct command *out)
@@ -233,8 +230,7 @@ static bool read_command(struct fields *fields, struct span text, const struct f
 
 	if (!open_object(fields, text, &object))
 		return false;
-	good = fields_only(fields, object, rows, count) &&
-	       fields_read(fields, object, rows, count, out) &&
+	good = fields_read(fields, object, rows, count, out) &&
 	       ticket_fields_read(fields, object, &out->set);
 	json_decref(object);
 	return good;
@@ -248,14 +244,13 @@ bool body_open_read(struct fields *fields, struct span text, struct command *out
 		{"text", field_message, AT(text), true, 0, 0, TEXT_WRONG},
 		{"visitor", read_visitor, 0, false, 0, 0, "The `visitor` must be an object."},
 		{"page", read_page, 0, false, 0, 0, "The `page` must be an object."},
-		LATER("title"),
-		LATER("priority"),
-		LATER("topic"),
-		LATER("tags"),
 	};
 
 	out->kind = COMMAND_OPEN;
-	return read_command(fields, text, rows, ARRAY_LEN(rows), out);
+	if (!read_command(fields, text, rows, ARRAY_LEN(rows), out))
+		return false;
+	out->set.mask &= SET_TITLE | SET_PRIORITY | SET_TOPIC | SET_TAGS;
+	return true;
 }
 
 bool body_set_read(struct fields *fields, struct span text, struct command *out)
@@ -263,18 +258,6 @@ bool body_set_read(struct fields *fields, struct span text, struct command *out)
 	static const struct field rows[] = {
 		{"reason", field_line, AT(reason), false, 1, REASON_MAX,
 	         "The `reason` must be a line of 1 to 511 bytes."},
-		LATER("title"),
-		LATER("priority"),
-		LATER("topic"),
-		LATER("tags"),
-		LATER("status"),
-		LATER("parent"),
-		LATER("add_tag"),
-		LATER("remove_tag"),
-		LATER("add_link"),
-		LATER("remove_link"),
-		LATER("done"),
-		LATER("undone"),
 	};
 
 	out->kind = COMMAND_SET;
@@ -324,7 +307,7 @@ bool body_reply_read(struct fields *fields, struct span text, struct command *ou
 	};
 
 	out->kind = COMMAND_SAY;
-	if (!read_whole(fields, text, rows, ARRAY_LEN(rows), out))
+	if (!read_known(fields, text, rows, ARRAY_LEN(rows), out))
 		return false;
 	if (out->entry_kind == ENTRY_ARTICLE && out->url.len == 0)
 		return fields_wrong(fields, ST_BAD_REQUEST, "An article needs its `url`.");

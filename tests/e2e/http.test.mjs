@@ -64,6 +64,29 @@ test('a ticket from a phone call: created once per Idempotency-Key, with its fie
 	assert.equal(messages[0].text, 'They called');
 });
 
+test('members of a later version are passed over', async (t) => {
+	t.after(() => desk.clear());
+	const made = await create({ mood: 'calm', status: 'closed', visitor: { name: 'Vic', verified: true } });
+	const { ticket } = made.json;
+
+	assert.equal(made.status, 201, made.text);
+	assert.deepEqual([ticket.status, ticket.visitor.verified], ['new', false]);
+	const set = await api('PATCH', `/api/v1/tickets/${ticket.number}`, { body: { title: 'T', mood: 'calm' } });
+
+	assert.deepEqual([set.status, set.json.ticket.title], [200, 'T']);
+	assert.equal((await api('PATCH', `/api/v1/tickets/${ticket.number}`, { body: { titel: 'T' } })).status, 400, 'nothing to set');
+	assert.equal((await api('POST', `/api/v1/tickets/${ticket.number}/messages`, { body: { text: 'x', mood: 'calm' } })).status, 201);
+});
+
+test('a key in quotes is the key', async (t) => {
+	t.after(() => desk.clear());
+	const key = newId();
+	const bare = await create({ title: 'Quoted' }, key);
+	const quoted = await create({ title: 'Quoted' }, `"${key}"`);
+
+	assert.equal(quoted.json.ticket.number, bare.json.ticket.number);
+});
+
 test('fifty creates at once with one key make one ticket', async () => {
 	const key = newId();
 	const answers = await Promise.all(range(50).map(() => create({ title: 'Race' }, key)));
@@ -298,6 +321,7 @@ test('static files: ETag and 304, compressed variants, security headers', async 
 
 	assert.equal(page.status, 200);
 	assert.match(page.headers['content-security-policy'], /default-src 'none'/);
+	assert.match(page.headers['content-security-policy'], /object-src 'none'/);
 	assert.match(page.headers['content-security-policy'], /frame-ancestors 'none'/);
 	assert.doesNotMatch(page.headers['content-security-policy'], /unsafe-inline|unsafe-eval/);
 	assert.equal(page.headers['referrer-policy'], 'no-referrer');

@@ -24,6 +24,14 @@ static bool password_read(struct fields *fields, struct span text, struct comman
 	return body_password_read(fields, text, &body);
 }
 
+static bool agent_read(struct fields *fields, struct span text, struct command *out)
+{
+	struct body_agent body = {0};
+
+	(void)out;
+	return body_agent_change_read(fields, text, &body);
+}
+
 static const struct {
 	const char *name;
 	reader *read;
@@ -39,10 +47,10 @@ static const struct {
 	{"no channel", body_open_read, "{\"text\":\"x\"}", "`channel`"},
 	{"another channel", body_open_read, "{\"channel\":\"fax\",\"text\":\"x\"}", "`channel`"},
 	{"no text", body_open_read, "{\"channel\":\"phone\"}", "`text`"},
-	{"a status at the opening", body_open_read,
-         "{\"channel\":\"phone\",\"text\":\"x\",\"status\":\"closed\"}", "not known"},
-	{"something unknown of the visitor", body_open_read,
-         "{\"channel\":\"phone\",\"text\":\"x\",\"visitor\":{\"verified\":true}}", "not known"},
+	{"a status at the opening is passed over", body_open_read,
+         "{\"channel\":\"phone\",\"text\":\"x\",\"status\":\"closed\"}", NULL},
+	{"something unknown of the visitor is passed over", body_open_read,
+         "{\"channel\":\"phone\",\"text\":\"x\",\"visitor\":{\"verified\":true}}", NULL},
 	{"an e-mail that is none", body_open_read,
          "{\"channel\":\"phone\",\"text\":\"x\",\"visitor\":{\"email\":\"x\"}}", "`visitor.email`"},
 	{"a change", body_set_read, "{\"priority\":\"high\"}", NULL},
@@ -53,7 +61,12 @@ static const struct {
          NULL},
 	{"a reason changes nothing", body_set_read, "{\"reason\":\"a drill\"}", "Nothing"},
 	{"nothing to change", body_set_read, "{}", "Nothing"},
-	{"a member misspelled", body_set_read, "{\"prio\":\"high\"}", "not known"},
+	{"a member misspelled changes nothing", body_set_read, "{\"prio\":\"high\"}", "Nothing"},
+	{"a change beside a member of the future", body_set_read,
+         "{\"priority\":\"high\",\"mood\":[1]}", NULL},
+	{"a reply with a member of the future", body_reply_read, "{\"text\":\"x\",\"mood\":{}}",
+         NULL},
+	{"of an agent every member is known", agent_read, "{\"disable\":true}", "not known"},
 	{"a reply", body_reply_read, "{\"text\":\"x\",\"seen\":4}", NULL},
 	{"a note", body_reply_read, "{\"text\":\"x\",\"kind\":\"note\"}", NULL},
 	{"an article without words", body_reply_read,
@@ -100,6 +113,23 @@ static void a_note_is_a_note(void **state)
 	arena_fini(&arena);
 }
 
+static void what_a_ticket_begins_with(void **state)
+{
+	struct arena arena = {0};
+	struct fields fields = {.arena = &arena, .message_chars = 100};
+	struct command command = {0};
+
+	(void)state;
+	assert_true(body_open_read(&fields,
+	                           SPAN_LIT("{\"channel\":\"phone\",\"text\":\"x\",\"title\":\"t\","
+	                                    "\"status\":\"closed\",\"parent\":1,\"done\":\"x\","
+	                                    "\"visitor\":{\"verified\":true}}"),
+	                           &command));
+	assert_int_equal(command.set.mask, SET_TITLE);
+	assert_false(command.visitor_verified);
+	arena_fini(&arena);
+}
+
 static void test_login(void **state)
 {
 	struct arena arena = {0};
@@ -120,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bodies),
 		cmocka_unit_test(a_note_is_a_note),
+		cmocka_unit_test(what_a_ticket_begins_with),
 		cmocka_unit_test(test_login),
 	};
 
