@@ -90,12 +90,12 @@ static bool set_link(struct decision *d)
 	char *links = d->effect->after.links;
 
 	if ((set->mask & SET_LINK_OFF) != 0 && links_has(links, set->link_off)) {
-		decision_change(d, "link", set->link_off, SPAN_LIT(""), (struct span){0});
+		decision_change(d, "link", set->link_off, SPAN_LIT(""), d->command->reason);
 		links_remove(links, set->link_off);
 	}
 	if ((set->mask & SET_LINK_ADD) == 0 || links_has(links, set->link_add))
 		return true;
-	decision_change(d, "link", SPAN_LIT(""), set->link_add, (struct span){0});
+	decision_change(d, "link", SPAN_LIT(""), set->link_add, d->command->reason);
 	return links_add(links, set->link_add);
 }
 
@@ -105,9 +105,9 @@ void decision_set_words(struct decision *d)
 	const struct ticket *before = d->before;
 
 	if ((set->mask & SET_TITLE) != 0 && !span_is(set->title, before->title))
-		decision_change(d, "title", span_of(before->title), set->title, (struct span){0});
+		decision_change(d, "title", span_of(before->title), set->title, d->command->reason);
 	if ((set->mask & SET_TOPIC) != 0 && !span_is(set->topic, before->topic))
-		decision_change(d, "topic", span_of(before->topic), set->topic, (struct span){0});
+		decision_change(d, "topic", span_of(before->topic), set->topic, d->command->reason);
 	if ((set->mask & SET_TAGS) != 0) {
 		struct span from = tags_text(d, before->tags, before->tags_count);
 		struct span to = tags_text(d, set->tags, set->tags_count);
@@ -131,6 +131,13 @@ void decision_take_fields(struct decision *d)
 		memcpy(after->tags, set->tags, sizeof(after->tags));
 		after->tags_count = set->tags_count;
 	}
+}
+
+static const char *why_by_hand(const struct decision *d)
+{
+	if (d->command->reason.len == 0)
+		return "by hand";
+	return arena_span(d->arena, d->command->reason).ptr;
 }
 
 /* Only who handles incidents, or leads the desk, says that it is none; and says why (X10). */
@@ -171,13 +178,10 @@ static void set_priority(struct decision *d)
 {
 	const struct ticket_fields *set = &d->command->set;
 	struct ticket *after = &d->effect->after;
-	const char *why = "by hand";
 
 	if ((set->mask & SET_PRIORITY) == 0 || set->priority == d->before->priority)
 		return;
-	if (d->command->reason.len > 0)
-		why = arena_span(d->arena, d->command->reason).ptr;
-	decision_priority(d, set->priority, why);
+	decision_priority(d, set->priority, why_by_hand(d));
 	if (ticket_is_waiting(after))
 		d->effect->route = ROUTE_QUEUE;
 	if (d->policy != NULL && after->escalation.immediate && set->priority < d->before->priority)
@@ -269,7 +273,7 @@ static enum status set_status(struct decision *d, struct plan *plan)
 	}
 	if (!may_move(d->before, set->status))
 		return ST_CONFLICT;
-	decision_status(d, set->status, "by hand");
+	decision_status(d, set->status, why_by_hand(d));
 	return ST_OK;
 }
 

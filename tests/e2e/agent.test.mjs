@@ -136,6 +136,18 @@ test('set: fields change for all who look, and the change is on record', async (
 	assert.ok(changes.some((change) => change.field === 'title' && change.to === 'Keys'));
 });
 
+test('set: the reason that was given is why, for every field', async (t) => {
+	t.after(() => desk.clear());
+	const { agent, ticket } = await desk.chat('dana');
+	const fields = { title: 'Keys', priority: 'high', topic: 'access-request', tags: ['api'], status: 'pending', add_link: 'https://docs.example.gov/keys' };
+
+	await agent.peer.ok('set', { ticket, ...fields, reason: 'she called' });
+	const { changes } = await desk.server.ticket(desk.people.dana, ticket);
+
+	for (const field of ['title', 'priority', 'topic', 'tags', 'status', 'link'])
+		assert.equal(changes.findLast((change) => change.field === field).why, 'she called', field);
+});
+
 test('transfer to an agent: the receiver has it with the note, the sender does not, the visitor is told', async (t) => {
 	t.after(() => desk.clear());
 	const { agent, visitor, ticket } = await desk.chat('dana');
