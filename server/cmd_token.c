@@ -64,9 +64,18 @@ static int wrong(json_t *question, const char *why)
 	return command_fail(EXIT_USAGE, why);
 }
 
+static bool days_are_good(const json_t *question)
+{
+	const json_t *days = json_object_get(question, "days");
+
+	return days == NULL ||
+	       (json_integer_value(days) >= 1 && json_integer_value(days) <= TOKEN_DAYS_MAX);
+}
+
 static int create(const struct config *config)
 {
 	json_t *question = json_object(), *answer;
+	enum token_scope scope;
 	int code;
 
 	put(question, "call", "token_create");
@@ -76,8 +85,10 @@ static int create(const struct config *config)
 	put(question, "scope", config->scope.text);
 	if (config->label.text != NULL)
 		put(question, "label", config->label.text);
-	if (!put_number(question, "days", config->days.text))
-		return wrong(question, "--days must be a whole number of days");
+	if (!token_scope_parse(span_of(config->scope.text), &scope))
+		return wrong(question, "--scope is full or wall");
+	if (!put_number(question, "days", config->days.text) || !days_are_good(question))
+		return wrong(question, "--days is a whole number of days from 1 to 3650");
 	code = ask(config, question, &answer);
 	if (code != EXIT_DONE)
 		return code;

@@ -43,6 +43,25 @@ static int run(const char *name, const struct invocation *invocation)
 	return EXIT_USAGE;
 }
 
+static bool is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+static int version(char *const *words)
+{
+	if (*words != NULL && is_help(*words)) {
+		(void)puts("usage: tierbell version\n\nPrints the version of this program.");
+		return EXIT_DONE;
+	}
+	if (*words != NULL) {
+		(void)fprintf(stderr, "tierbell: version takes no \"%s\"\n", *words);
+		return EXIT_USAGE;
+	}
+	(void)puts("tierbell " TIERBELL_VERSION);
+	return EXIT_DONE;
+}
+
 int main(int argc, char **argv, char **environment)
 {
 	if (argc < 2) {
@@ -50,14 +69,11 @@ int main(int argc, char **argv, char **environment)
 		return EXIT_USAGE;
 	}
 	json_guard_setup();
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-	    strcmp(argv[1], "help") == 0) {
+	if (is_help(argv[1]) || strcmp(argv[1], "help") == 0) {
 		usage(stdout);
 		return EXIT_DONE;
 	}
-	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
-		(void)puts("tierbell " TIERBELL_VERSION);
-		return EXIT_DONE;
-	}
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0)
+		return version(argv + 2);
 	return run(argv[1], &(struct invocation){.words = argv + 2, .environment = environment});
 }

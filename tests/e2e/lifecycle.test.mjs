@@ -191,10 +191,14 @@ test('the command line: help, wrong usage, agents and tokens with and without a 
 	assert.equal(help.code, 0);
 	for (const command of ['serve', 'agent', 'token'])
 		assert.ok(help.stdout.includes(command));
-	for (const command of ['serve', 'agent', 'token'])
-		assert.equal((await runCommand([command, '--help'])).code, 0, command);
-	for (const args of [[], ['dance'], ['serve', '--no-such'], ['agent'], ['agent', 'add'], 
-		['token', 'create']])
+	for (const command of ['serve', 'agent', 'token', 'policy', 'simulate', 'triage', 'version']) {
+		const { code, stdout } = await runCommand([command, '--help']);
+
+		assert.equal(code, 0, command);
+		assert.match(stdout, /^usage: tierbell /, command);
+	}
+	for (const args of [[], ['dance'], ['serve', '--no-such'], ['agent'], ['agent', 'add'],
+		['token', 'create'], ['version', 'x']])
 		assert.equal((await runCommand(args)).code, 2, args.join(' '));
 	const server = new Server({});
 	const add = (email, extra = []) => server.run(['agent', 'add', '--email', email, '--name', 'N', '--tier', '1',
