@@ -16,6 +16,8 @@ before(async () => {
   theo = await openAgent(talk.server, talk.people.theo);
 }, { timeout: 120000 });
 afterEach(async () => {
+  talk.stage.relay.refuse = false;
+  talk.stage.relay.release();
   await theo.presence('offline');
   await talk.clear();
 });
@@ -190,4 +192,106 @@ test('the widget of a chat that was closed by mistake goes on', async () => {
   await widget.locator('.rows .bubble', { hasText: 'Sorry, here I am.' }).waitFor();
   await page.goto(`${stage.url}/console/#/inbox`);
   await widget.context().close();
+});
+
+/* Said, and the word that it is on record does not come: as if nothing went down any more. */
+async function sayUnheard(text) {
+  talk.stage.relay.hold('down');
+  await talk.composer.fill(text);
+  await talk.composer.press('Control+Enter');
+  await talk.page.getByRole('log').locator('li.entry', { hasText: text }).getByText(/Sending \.\.\.|Waiting for connection/).waitFor();
+}
+
+const entriesOf = async (ticket) => (await talk.server.api(talk.people.dana, 'GET', `/api/v1/tickets/${ticket}`)).json.messages;
+
+test('what is still being sent goes first, and is in the summary of an escalation', async () => {
+  const { page, visitor, ticket } = await talk.chat('The archive step fails again.');
+  const box = dialog(`Escalate #${ticket}`);
+
+  await sayUnheard('Restart the runner, please.');
+  await talk.composer.fill('And send its log.');
+  await talk.composer.press('Control+Enter');
+  await press('Escalate');
+  const summary = box.getByLabel('Summary for who takes over');
+
+  assert.match(await summary.inputValue(), /Tried:[^]*- Restart the runner, please\.\n- And send its log\./);
+  await box.getByLabel('It needs logs, code or rights on infrastructure.').check();
+  await box.getByRole('button', { name: 'Escalate', exact: true }).click();
+  await box.getByText(/^(Sending your message first|Your message goes first)/).waitFor(); /* a line that says nothing for long is given up */
+  assert.equal(await box.getByRole('button', { name: 'Escalate', exact: true }).isEnabled(), false);
+  talk.stage.relay.release();
+  await visitor.waitFor((frame) => frame.event === 'escalated');
+  await box.waitFor({ state: 'detached' });
+  const entries = await entriesOf(ticket);
+  const order = entries.map(({ text, event }) => text?.split('\n')[0] || event).slice(-4);
+
+  assert.deepEqual(order, ['Restart the runner, please.', 'And send its log.', '**Problem:** The archive step fails again.', 'escalated']);
+  assert.match(entries.at(-2).text, /- Restart the runner, please\.\n- And send its log\./);
+  assert.equal(await page.getByRole('log').count(), 0);
+});
+
+test('without a connection it says that it waits, and goes on when there is one, or is left', async () => {
+  const { page, visitor, ticket } = await talk.chat('Where do I find the runner?');
+  const { relay } = talk.stage;
+  const box = dialog(`Transfer #${ticket}`);
+
+  for (const last of [false, true]) {
+    relay.refuse = true;
+    relay.cut();
+    await page.getByText(/No connection/).first().waitFor();
+    await talk.composer.fill(`In the settings, ${last}.`);
+    await talk.composer.press('Control+Enter');
+    await press('Transfer');
+    await box.getByLabel('To', { exact: true }).selectOption('tier:2');
+    await box.getByRole('button', { name: 'Transfer', exact: true }).click();
+    await box.getByText(/^Your message goes first\. There is no connection/).waitFor();
+    if (!last)
+      await box.getByRole('button', { name: 'Cancel' }).click();
+    relay.refuse = false;
+    await visitor.waitFor({ type: 'message', text: `In the settings, ${last}.` });
+    if (!last)
+      await talk.onRecord(`In the settings, ${last}.`);
+  }
+  await visitor.waitFor((frame) => frame.event === 'transferred');
+  const entries = await entriesOf(ticket);
+
+  assert.deepEqual(entries.filter(({ event, kind }) => event === 'transferred' || kind === 'text').map(({ text, event }) => event ?? text).slice(-3),
+    ['In the settings, false.', 'In the settings, true.', 'transferred'], 'and what was left did nothing');
+});
+
+test('a close waits for what was sent and proposes its page; a message that is refused stops it', async () => {
+  const { page, ticket } = await talk.chat('Which page is it?');
+  const { relay } = talk.stage;
+  const box = dialog(`Close #${ticket}`);
+
+  relay.refuse = true;
+  relay.cut();
+  await page.getByText(/No connection/).first().waitFor();
+  await talk.composer.fill('It crosses.');
+  await talk.composer.press('Control+Enter');
+  await page.getByRole('tab', { name: 'Documentation' }).click();
+  await page.getByLabel('Address of the page').fill('https://docs.example.gov/runner');
+  await press('Send page');
+  await press('Close');
+  await box.getByText('You sent a page, not opened so far.').waitFor();
+  await box.getByLabel('Answered with documentation').check();
+  assert.equal(await box.getByLabel('Pages that answered it, one a line').inputValue(), 'https://docs.example.gov/runner');
+  await box.getByLabel('Tags, separated by commas').fill('runner');
+  await box.getByRole('button', { name: 'Close ticket' }).click();
+  await box.getByText(/^Your message goes first/).waitFor();
+  const ines = await openAgent(talk.server, talk.people.ines);
+
+  await ines.say(ticket, 'Ines was quicker.');
+  relay.refuse = false;
+  await box.getByRole('alert').getByText('A message of yours was not sent.').waitFor();
+  await box.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('group', { name: 'Not sent' }).getByRole('button', { name: 'Send anyway' }).click();
+  await talk.onRecord('It crosses.');
+  await press('Close');
+  await box.getByLabel('Answered with documentation').check();
+  await box.getByLabel('Tags, separated by commas').fill('runner');
+  await box.getByRole('button', { name: 'Close ticket' }).click();
+  await box.waitFor({ state: 'detached' });
+  assert.equal((await talk.ticket(ticket)).ticket.status, 'resolved');
+  await ines.close();
 });

@@ -24,6 +24,7 @@ export class Relay {
 		this.onBytes = onBytes;
 		this.links = new Set();
 		this.refuse = false;
+		this.held = ''; // 'up', 'down' or 'either': what is not passed on
 	}
 
 	async start() {
@@ -50,6 +51,7 @@ export class Relay {
 		this.links.add(link);
 		this.join(link, client, upstream, 'up');
 		this.join(link, upstream, client, 'down');
+		this.pause(link);
 	}
 
 	join(link, from, to, direction) {
@@ -74,11 +76,27 @@ export class Relay {
 			link.cut();
 	}
 
-	// Nothing passes in either direction, but nothing is closed.
-	hold() {
-		for (const { client, upstream } of this.links) {
+	// Nothing passes, but nothing is closed, nor on what is connected later; with a direction, only what
+	// goes there.
+	hold(direction = 'either') {
+		this.held = direction;
+		for (const link of this.links)
+			this.pause(link);
+	}
+
+	pause({ client, upstream }) {
+		if (this.held && this.held !== 'down')
 			client.pause();
+		if (this.held && this.held !== 'up')
 			upstream.pause();
+	}
+
+	// What was held passes, and all that follows.
+	release() {
+		this.held = '';
+		for (const { client, upstream } of this.links) {
+			client.resume();
+			upstream.resume();
 		}
 	}
 

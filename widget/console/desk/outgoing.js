@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 // What the agent says: kept until the server has it on record, and sent again if need be.
 
+import { effect } from '@preact/signals';
+
 import { createFiles } from '../../shared/files.js';
 import { createOutbox } from '../../shared/outbox.js';
+import { isRefused } from '../ticket/on_its_way.js';
 import { dropLine, send, settle } from './line.js';
-import { chats, connection, watched } from './state.js';
+import { chats, connection, findChat, watched } from './state.js';
 
 let outbox = null;
 const files = createFiles({
@@ -18,7 +21,7 @@ export function startOutgoing(store) {
     store,
     send: (frame) => (frame.type === 'file' ? connection.value === 'open' && files.put(frame) : send(frame)),
     onChange: showOutgoing,
-    onAck: () => {},
+    onAck: ({ frame }, { seq }) => noteAck(findChat(frame.ticket), seq),
     onStall: dropLine,
   });
 }
@@ -44,6 +47,35 @@ function showOutgoing() {
 
   for (const chat of [...chats.value.values(), ...watched.value.values()])
     chat.outgoing.value = items.filter((item) => item.frame.ticket === chat.number);
+}
+
+function noteAck(chat, seq) {
+  if (chat && seq)
+    chat.acked.value = Math.max(chat.acked.value, seq);
+}
+
+/* On record it is before it stands in the log. */
+const isShown = (chat, seq) => seq === 0 || chat.entries.value.some((entry) => entry.seq === seq);
+
+/** Resolves when nothing of a chat is on its way and the log has it all. Rejects when something was refused,
+    unless `anyway`, and when `signal` says so. */
+export function whenSent(chat, { anyway = false, signal }) {
+  return new Promise((resolve, reject) => {
+    const stop = effect(() => {
+      const items = chat.outgoing.value;
+      const refused = items.some(isRefused);
+
+      if (refused && !anyway)
+        reject(new Error('A message of yours was not sent. Send it, or take it back, and then come here again.'));
+      else if (items.every(isRefused) && isShown(chat, chat.acked.value))
+        resolve();
+    });
+
+    signal.addEventListener('abort', () => {
+      stop();
+      reject(new Error('The dialog was left.'));
+    });
+  });
 }
 
 /** A reply carries what was on screen, so that two answers do not cross unseen. */

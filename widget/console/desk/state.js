@@ -50,6 +50,7 @@ export function createChat(ticket, { watching = false } = {}) {
     log: createLog(),
     entries: signal([]),
     outgoing: signal([]), /* mine, not yet on record */
+    acked: signal(0), /* the newest of mine that is on record */
     typing: signal(false),
     unread: signal(0),
     visitorRead: signal(0),

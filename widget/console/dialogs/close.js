@@ -9,6 +9,7 @@ import { html } from '../html.js';
 import { readTags, sentArticles, suggestTags } from '../ticket/closing.js';
 import { RESOLUTION } from '../ticket/names.js';
 import { FormDialog } from './dialog.js';
+import { logOf, useReplies } from './replies.js';
 
 const ARTICLES_MAX = 4;
 
@@ -33,7 +34,8 @@ function sentText(count, opened) {
 
 export function CloseDialog({ chat, onDone, onCancel }) {
   const ticket = chat.ticket.value;
-  const { urls: sent, opened } = sentArticles(chat.entries.value);
+  const { urls: sent, opened } = sentArticles(logOf(chat));
+  const replies = useReplies(chat);
   const [suggested] = useState(() => suggestTags(ticket, chat.page.value ?? ticket.page));
   const [resolution, setResolution] = useState(opened ? 'docs_sent' : '');
   const [articles, setArticles] = useState(sent.join('\n'));
@@ -49,6 +51,7 @@ export function CloseDialog({ chat, onDone, onCancel }) {
       throw new Error('Name the page that answered it, with its full address.');
     if (read.error)
       throw new Error(read.error);
+    await replies.first();
     await closeTicket(chat, { resolution, tags: read.tags, articles: resolution === 'docs_sent' ? urls.slice(0, ARTICLES_MAX) : undefined });
     onDone();
   }
@@ -68,5 +71,6 @@ export function CloseDialog({ chat, onDone, onCancel }) {
         <textarea id="close-articles" rows="2" value=${articles} onInput=${(event) => setArticles(event.target.value)} />`}
       <${Tags} value=${tags} onInput=${setTags} suggested=${suggested} />
       <p class="muted">You can take it back for a few seconds afterwards.</p>
+      ${replies.line}
     </${FormDialog}>`;
 }

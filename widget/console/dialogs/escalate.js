@@ -7,9 +7,10 @@ import { useOnline } from '../desk/online.js';
 import { policy, tierName } from '../desk/policy.js';
 import { declareIncident, escalate } from '../desk/tickets.js';
 import { html } from '../html.js';
-import { reasonFrom, saysSomething, summaryFor } from '../ticket/handover.js';
+import { reasonFrom, saysSomething } from '../ticket/handover.js';
 import { FormDialog } from './dialog.js';
 import { loadText, SlaEffect, Summary, VisitorReads } from './parts.js';
+import { useReplies, useSummary } from './replies.js';
 
 function Criteria({ criteria, ticked, onTick }) {
   return html`
@@ -34,7 +35,8 @@ export function EscalateDialog({ chat, given = {}, onDone, onCancel }) {
   const [ticked, setTicked] = useState([]);
   const [words, setWords] = useState(given.reason ?? '');
   const [immediate, setImmediate] = useState(false);
-  const [summary, setSummary] = useState(() => summaryFor(ticket, chat.entries.value, chat.page.value ?? ticket.page));
+  const summary = useSummary(chat);
+  const replies = useReplies(chat);
   const criteria = policy.value?.tiers?.find((row) => row.tier === to)?.criteria ?? [];
   const target = immediate ? 3 : to;
 
@@ -47,12 +49,13 @@ export function EscalateDialog({ chat, given = {}, onDone, onCancel }) {
       throw new Error('Write what has happened: whoever is called reads it first.');
     if (reason === '')
       throw new Error('Write the reason: the next tier reads it first.');
-    if (!saysSomething(summary))
+    if (!saysSomething(summary.now()))
       throw new Error('Write the summary: the problem, what was tried, and where.');
+    await replies.first({ anyway: immediate });
     if (immediate)
       await declareIncident(chat.number, reasonFrom([], words));
     else
-      await escalate(chat.number, reason, to, summary.trim());
+      await escalate(chat.number, reason, to, summary.now().trim());
     onDone();
   }
 
@@ -78,8 +81,9 @@ export function EscalateDialog({ chat, given = {}, onDone, onCancel }) {
           ${criteria.length > 0 && html`<${Criteria} criteria=${criteria} ticked=${ticked} onTick=${setTicked} />`}`}
       <label for="escalate-reason">${immediate ? 'What has happened' : 'Reason in your words'}${!immediate && criteria.length > 0 && html` <span class="muted">(optional)</span>`}</label>
       <input id="escalate-reason" maxlength="300" value=${words} onInput=${(event) => setWords(event.target.value)} />
-      ${!immediate && html`<${Summary} value=${summary} onInput=${setSummary} />`}
+      ${!immediate && html`<${Summary} value=${summary.value} onInput=${summary.set} />`}
       <${SlaEffect} ticket=${immediate ? { ...ticket, priority: 'critical' } : ticket} tier=${target} />
       <${VisitorReads} event=${immediate ? 'event.incident' : 'event.escalated'} values=${{ tier: target }} />
+      ${replies.line}
     </${FormDialog}>`;
 }

@@ -8,10 +8,11 @@ import { tierName } from '../desk/policy.js';
 import { me } from '../desk/state.js';
 import { transfer } from '../desk/tickets.js';
 import { html } from '../html.js';
-import { saysSomething, summaryFor } from '../ticket/handover.js';
+import { saysSomething } from '../ticket/handover.js';
 import { PRESENCE } from '../ticket/names.js';
 import { FormDialog } from './dialog.js';
 import { loadText, SlaEffect, Summary, VisitorReads } from './parts.js';
+import { useReplies, useSummary } from './replies.js';
 
 const isFull = (agent) => agent.capacity > 0 && (agent.load ?? 0) >= agent.capacity;
 
@@ -26,15 +27,17 @@ export function TransferDialog({ chat, given = {}, onDone, onCancel }) {
   const online = useOnline();
   const people = online.items.filter((agent) => agent.id !== me.value.id);
   const [to, setTo] = useState(`tier:${ticket.tier}`);
-  const [note, setNote] = useState(() => given.note || summaryFor(ticket, chat.entries.value, chat.page.value ?? ticket.page));
+  const note = useSummary(chat, given.note);
+  const replies = useReplies(chat);
   const [kind, id] = to.split(':');
   const person = kind === 'agent' ? people.find((agent) => agent.id === Number(id)) : null;
   const tier = person?.tier ?? (kind === 'tier' ? Number(id) : ticket.tier);
 
   async function submit() {
-    if (!saysSomething(note))
+    if (!saysSomething(note.now()))
       throw new Error('Write a note for whoever takes over.');
-    await transfer(chat.number, { [kind]: Number(id) }, note.trim());
+    await replies.first();
+    await transfer(chat.number, { [kind]: Number(id) }, note.now().trim());
     onDone();
   }
 
@@ -50,8 +53,9 @@ export function TransferDialog({ chat, given = {}, onDone, onCancel }) {
         </optgroup>`}
       </select>
       ${online.state === 'ready' && people.length === 0 && html`<p class="muted">Nobody else is online right now.</p>`}
-      <${Summary} value=${note} onInput=${setNote} label="Note for the receiver" />
+      <${Summary} value=${note.value} onInput=${note.set} label="Note for the receiver" />
       <${SlaEffect} ticket=${ticket} tier=${tier} />
       <${VisitorReads} event="event.transferred" values=${{ tier }} />
+      ${replies.line}
     </${FormDialog}>`;
 }

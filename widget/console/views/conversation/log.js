@@ -6,12 +6,12 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-import { beginning, measure } from '../../../shared/paste.js';
 import { discard, retry } from '../../desk/outgoing.js';
 import { connection, me } from '../../desk/state.js';
 import { html } from '../../html.js';
 import { crossing, dayText, isNews, rowsOf, sentPages, unreadFrom } from '../../ticket/log_rows.js';
 import { visitorName } from '../../ticket/names.js';
+import { entryOf, isRefused } from '../../ticket/on_its_way.js';
 import { useLeftOut, useNodes } from '../entries.js';
 import { Entry, Markdown } from '../entry.js';
 
@@ -30,30 +30,22 @@ function Crossed({ chat, seen }) {
 function Outgoing({ chat, item, onEdit }) {
   const { frame } = item;
   const conflict = item.code === 'conflict';
-  const isFile = frame.type === 'file';
-  const size = isFile && measure(frame.body);
-  const entry = isFile ? {
-    at: item.at, kind: 'file', from: { role: 'agent', name: me.value.name }, title: frame.name, text: beginning(frame.body), lines: size.lines, size: size.bytes,
-  } : {
-    at: item.at, kind: frame.type === 'note' ? 'note' : frame.kind ?? 'text',
-    from: { role: 'agent', name: me.value.name }, text: frame.text, url: frame.url,
-  };
 
   function edit() {
     onEdit(frame.type === 'note' ? 'note' : 'reply', frame.text);
     discard(frame.id);
   }
 
-  const failed = item.state === 'failed' && html`
+  const failed = isRefused(item) && html`
     <div class="unsent" role="group" aria-label="Not sent">
       <p>${conflict ? 'Not sent: somebody replied while you were writing.' : `Not sent: ${item.error}`}</p>
       ${conflict && html`<${Crossed} chat=${chat} seen=${frame.seen} />`}
       <button class="plain" onClick=${() => retry(chat, frame.id)}>${conflict ? 'Send anyway' : 'Try again'}</button>
-      ${isFile ? html`<button class="plain" onClick=${() => discard(frame.id)}>Discard</button>` : html`<button class="plain" onClick=${edit}>Edit</button>`}
+      ${frame.type === 'file' ? html`<button class="plain" onClick=${() => discard(frame.id)}>Discard</button>` : html`<button class="plain" onClick=${edit}>Edit</button>`}
     </div>`;
   const waits = html`<p class="muted">${connection.value === 'open' ? 'Sending ...' : 'Waiting for connection'}</p>`;
 
-  return html`<${Entry} entry=${entry} foot=${failed || waits} />`;
+  return html`<${Entry} entry=${entryOf(item, me.value.name)} foot=${failed || waits} />`;
 }
 
 function keepPlace(number, box, atEnd) {
