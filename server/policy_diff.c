@@ -65,6 +65,24 @@ static void add_thing(struct buf *text, const char *section, const struct place 
 		add_word(text, name != NULL ? name : thing->name, true);
 }
 
+/* Elements without a name are told by their number: "step 2" of `steps`, "condition 1" of `when`. */
+static const char *numbered(const struct place *place)
+{
+	if (place == NULL || place->parent == NULL || place->parent->name == NULL ||
+	    place->name[0] < '0' || place->name[0] > '9')
+		return NULL;
+	if (strcmp(place->parent->name, "steps") == 0)
+		return "step";
+	return strcmp(place->parent->name, "when") == 0 ? "condition" : NULL;
+}
+
+static void add_place(struct buf *text, const struct place *place)
+{
+	if (numbered(place) != NULL)
+		buf_fmt(text, "%s ", numbered(place));
+	add_word(text, place->name, false);
+}
+
 /* "Live chat, high"; the last step is `what`, unless it is all there is. */
 static char *where_of(const struct place *place)
 {
@@ -85,10 +103,11 @@ static char *where_of(const struct place *place)
 	for (; i + 1 < count; i++) {
 		const struct place *step = steps[count - 1 - i];
 
-		if (strcmp(step->name, "targets") == 0)
+		if (strcmp(step->name, "targets") == 0 ||
+		    (i + 2 <= count && numbered(steps[count - 2 - i]) != NULL))
 			continue;
 		buf_text(&text, ", ");
-		add_word(&text, step->name, false);
+		add_place(&text, step);
 	}
 	copy = strdup(buf_cstr(&text));
 	MUST(copy != NULL);
@@ -108,22 +127,84 @@ static bool what_is_where(const struct place *place)
 
 /* --- changes --- */
 
-/* A value as people would say it, not too long. */
-static json_t *value_text(const json_t *value)
+static void add_value(struct buf *text, const json_t *value, const char *known);
+
+/* "date 2026-12-31, name Eve"; the member that is `known` has named it before. */
+static void add_members(struct buf *text, const json_t *object, const char *known)
 {
-	char *text;
+	const char *name;
+	json_t *value;
+	bool first = true;
+
+	json_object_foreach((json_t *)(uintptr_t)object, name, value) { /* NOLINT: only read */
+		const char *said = json_string_value(value);
+
+		if (known != NULL && said != NULL && strcmp(said, known) == 0)
+			continue;
+		if (!first)
+			buf_text(text, ", ");
+		first = false;
+		add_word(text, name, false);
+		buf_char(text, ' ');
+		add_value(text, value, NULL);
+	}
+}
+
+static void add_elements(struct buf *text, const json_t *list)
+{
+	if (json_array_size(list) == 0)
+		buf_text(text, "none");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		buf_text(text, i > 0 ? ", " : "");
+		add_value(text, json_array_get(list, i), NULL);
+	}
+}
+
+/* As people would say it: no brackets but around what is within something else. */
+static void add_value(struct buf *text, const json_t *value, const char *known)
+{
+	if (json_is_string(value)) {
+		buf_text(text, json_string_value(value));
+	} else if (json_is_boolean(value)) {
+		buf_text(text, json_is_true(value) ? "yes" : "no");
+	} else if (json_is_integer(value)) {
+		buf_i64(text, json_integer_value(value));
+	} else if (json_is_array(value)) {
+		add_elements(text, value);
+	} else if (json_is_object(value)) {
+		buf_text(text, known == NULL ? "(" : "");
+		add_members(text, value, known);
+		buf_text(text, known == NULL ? ")" : "");
+	}
+}
+
+static void shorten(struct buf *text)
+{
+	size_t len = TEXT_MAX - 4;
+
+	while (len > 0 && ((unsigned char)text->ptr[len] & 0xC0U) == 0x80U)
+		len--; /* not in the middle of a letter */
+	buf_cut(text, len);
+	buf_text(text, " ...");
+}
+
+/* One line; what is made of several values is not too long. `name` is what the place is called. */
+static json_t *value_text(const json_t *value, const char *name)
+{
+	struct buf text = {0};
 	json_t *made;
 
 	if (value == NULL)
 		return json_null();
-	if (json_is_string(value))
-		return json_string(json_string_value(value));
-	text = json_dumps(value, JSON_ENCODE_ANY);
-	MUST(text != NULL);
-	if (strlen(text) > TEXT_MAX)
-		memcpy(text + TEXT_MAX - 4, " ...", 5);
-	made = json_string(text);
-	free(text);
+	add_value(&text, value, name);
+	if (!json_is_string(value) && text.len > TEXT_MAX)
+		shorten(&text);
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '\n')
+			text.ptr[i] = ' ';
+	}
+	made = json_string(buf_cstr(&text));
+	buf_fini(&text);
 	return made != NULL ? made : json_string("(long)");
 }
 
@@ -134,11 +215,11 @@ static void note(json_t *changes, const struct place *place, const json_t *from,
 	char *where = where_of(place);
 
 	if (!what_is_where(place))
-		add_word(&what, place->name, false);
+		add_place(&what, place);
 	MUST(json_object_set_new(change, "where", json_string(where)) == 0);
 	MUST(json_object_set_new(change, "what", json_string(buf_cstr(&what))) == 0);
-	MUST(json_object_set_new(change, "from", value_text(from)) == 0);
-	MUST(json_object_set_new(change, "to", value_text(to)) == 0);
+	MUST(json_object_set_new(change, "from", value_text(from, place->name)) == 0);
+	MUST(json_object_set_new(change, "to", value_text(to, place->name)) == 0);
 	MUST(json_array_append_new(changes, change) == 0);
 	buf_fini(&what);
 	free(where);
@@ -167,15 +248,32 @@ static void compare_objects(json_t *changes, const struct place *place, const js
 
 /* --- lists --- */
 
+/* Every element has the member, and each another one. */
+static bool tells_apart(const json_t *list, const char *key)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *name = json_string_value(json_object_get(json_array_get(list, i), key));
+
+		for (size_t k = 0; name != NULL && k < i; k++) {
+			const json_t *before = json_array_get(list, k);
+
+			if (strcmp(json_string_value(json_object_get(before, key)), name) == 0)
+				return false;
+		}
+		if (name == NULL)
+			return false;
+	}
+	return true;
+}
+
 /* The member that tells the elements apart; NULL: none does. */
 static const char *key_of(const json_t *a, const json_t *b)
 {
-	static const char *const keys[] = {"id", "date", "name"};
-	const json_t *list = json_array_size(a) > 0 ? a : b;
-	const json_t *first = json_array_get(list, 0);
+	static const char *const keys[] = {"id", "date", "name", "about"};
 
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		if (json_is_string(json_object_get(first, keys[i])))
+		if (json_array_size(a) + json_array_size(b) > 0 && tells_apart(a, keys[i]) &&
+		    tells_apart(b, keys[i]))
 			return keys[i];
 	}
 	return NULL;

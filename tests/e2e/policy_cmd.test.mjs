@@ -83,15 +83,29 @@ test('diff: changes by name', async () => {
 		policy.channels.chat.targets.high.first_response = '3 bmin';
 		policy.calendars.support.closed.push({ date: '2026-12-24', name: 'Eve' });
 		policy.clocks.stale = '2 d';
+		policy.desk.front_door = false;
+		policy.tiers[2].rota.people.reverse();
+		const x4 = policy.rules.find(({ id }) => id === 'X4');
+
+		x4.steps[0].when[1].count = 3;
+		x4.steps.push({ when: [{ event: 'reopened', count: 9, tiers: [1, 2] }], then: { tier: 3, page: true } });
+		policy.priorities.medium.words.find(({ signs }) => signs).signs.least = 26;
+		policy.incident.facts = 'Write:\n- who';
 	});
 	const { code, stdout } = await runCommand(['policy', 'diff', SHIPPED, file]);
 
 	assert.equal(code, 0);
-	assert.deepEqual(stdout.trim().split('\n').sort(), [
-		'Calendar support, closed: 2026-12-24 added {"date": "2026-12-24", "name": "Eve"}',
+	assert.deepEqual(stdout.trim().split('\n').filter((line) => !line.startsWith('Incident:')).sort(), [
+		'Calendar support, closed: 2026-12-24 added name Eve',
 		'Clocks: stale 1 d -> 2 d',
+		'Desk: front door yes -> no',
+		'Incidents, rota: people incident-commander, incident-deputy -> incident-deputy, incident-commander',
 		'Live chat, high: first response 5 bmin -> 3 bmin',
+		'Priority medium, words, signs of work for somebody, signs: least 25 -> 26',
+		'Rule X4, step 1, condition 2: count 2 -> 3',
+		'Rule X4: step 2 added when (event reopened, count 9, tiers 1, 2), then (tier 3, page yes)',
 	]);
+	assert.match(stdout, /^Incident: facts The Incident Commander .+ -> Write: - who$/m);
 	assert.equal((await runCommand(['policy', 'diff', SHIPPED, SHIPPED])).stdout, 'Nothing changes.\n');
 });
 
