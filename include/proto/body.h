@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON bodies of HTTP calls. All texts go to the arena of `fields`. Members that are not known are
- * passed over, as in frames; of agents and tokens they are refused: what decides on rights should not
- * be lost in silence when it is misspelled. */
+ * passed over, as in frames; of agents, tokens and saved lists they are refused: what is kept, or decides
+ * on rights, should not be lost in silence when it is misspelled. */
 #ifndef TB_PROTO_BODY_H
 #define TB_PROTO_BODY_H
 

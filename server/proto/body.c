@@ -33,7 +33,7 @@ static bool read_known(struct fields *fields, struct span text, const struct fie
 	return good;
 }
 
-/* Where it is about who may do what, a slip of the pen is not passed over. */
+/* Of what an agent or an administrator keeps: a slip of the pen is not passed over. */
 static bool read_whole(struct fields *fields, struct span text, const struct field *rows,
                        size_t count, void *out)
 {
@@ -176,7 +176,7 @@ bool body_list_read(struct fields *fields, struct span text, struct body_list *o
 	         SAVED_LIST_QUERY_SIZE, "The `query` must be a line of 1 to 1,023 bytes."},
 	};
 
-	return read_known(fields, text, rows, ARRAY_LEN(rows), out);
+	return read_whole(fields, text, rows, ARRAY_LEN(rows), out);
 }
 
 #define AT(member) offsetof(struct command, member)
