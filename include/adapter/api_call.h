@@ -25,6 +25,11 @@ struct api_route {
 	bool wall; /* a token of scope wall will do */
 };
 
+/* What a call asks for of a list that is read as a whole: those from a place on. */
+struct api_page {
+	size_t from, limit; /* limit 0: all */
+};
+
 struct api {
 	struct api_ports ports;
 };
@@ -38,6 +43,7 @@ struct api_call {
 	struct http_request request; /* a copy, without headers */
 	struct span key;             /* Idempotency-Key */
 	uint64_t number;             /* of the path */
+	struct api_page page;        /* api_page_read */
 	struct problem problem;      /* when it failed before the desk was asked */
 	struct buf text;             /* the answer's body */
 	struct buf header;           /* its one header of our own */
@@ -67,6 +73,12 @@ struct fields api_call_fields(struct api_call *call);
 /* The parameters of a list. false: the call failed. */
 bool api_query_read(struct api_call *call, struct ticket_filter *out);
 bool api_query_read_customers(struct api_call *call, struct customer_filter *out);
+
+/* Of a list that is read as a whole: `limit` and `cursor`. false: the call failed. */
+bool api_page_read(struct api_call *call);
+/* The answer: of `count` items those of the page, each by `item`, and where the next one begins. */
+void api_page_view(struct api_call *call, size_t count,
+                   void (*item)(struct api_call *call, size_t i));
 
 /* The name of the session's cookie: __Host- where it is Secure. */
 const char *api_cookie_name(const struct gate *gate);

@@ -34,19 +34,18 @@ static void agent_view(struct buf *text, const struct agent *agent)
 static bool list_start(struct api_call *call)
 {
 	call->call.kind = CALL_AGENTS;
-	return may_administer(call);
+	return may_administer(call) && api_page_read(call);
+}
+
+static void list_item(struct api_call *call, size_t i)
+{
+	agent_view(&call->text, &call->call.u.agents.items[i]);
 }
 
 static void list_finish(struct api_call *call, struct answer *answer)
 {
 	(void)answer;
-	buf_text(&call->text, "{\"items\":[");
-	for (size_t i = 0; i < call->call.u.agents.count; i++) {
-		if (i > 0)
-			buf_char(&call->text, ',');
-		agent_view(&call->text, &call->call.u.agents.items[i]);
-	}
-	buf_text(&call->text, "],\"next\":null}");
+	api_page_view(call, call->call.u.agents.count, list_item);
 }
 
 static bool add_start(struct api_call *call)

@@ -19,19 +19,18 @@ static void list_view(struct buf *text, const struct saved_list *list)
 static bool read_start(struct api_call *call)
 {
 	call->call.kind = CALL_LISTS;
-	return true;
+	return api_page_read(call);
+}
+
+static void read_item(struct api_call *call, size_t i)
+{
+	list_view(&call->text, &call->call.u.lists.items[i]);
 }
 
 static void read_finish(struct api_call *call, struct answer *answer)
 {
 	(void)answer;
-	buf_text(&call->text, "{\"items\":[");
-	for (size_t i = 0; i < call->call.u.lists.count; i++) {
-		if (i > 0)
-			buf_char(&call->text, ',');
-		list_view(&call->text, &call->call.u.lists.items[i]);
-	}
-	buf_text(&call->text, "],\"next\":null}");
+	api_page_view(call, call->call.u.lists.count, read_item);
 }
 
 static bool put_start(struct api_call *call)

@@ -7,6 +7,8 @@
 #define LIST_DEFAULT 50
 #define QUERY_MAX    256 /* bytes of what is searched for */
 #define CURSOR_MAX   256
+#define LIMIT_WRONG  "The `limit` must be a whole number from 1 to 200."
+#define CURSOR_WRONG "The `cursor` must be the `next` of the page before."
 
 static bool whole_number(struct span text, int64_t most, int64_t *out)
 {
@@ -174,8 +176,8 @@ static const struct {
 } rows[] = {
 	/* Those of every list. */
 	{"q", read_words, "The `q` must be below 256 bytes."},
-	{"limit", read_limit, "The `limit` must be a whole number from 1 to 200."},
-	{"cursor", read_cursor, "The `cursor` must be the `next` of the page before."},
+	{"limit", read_limit, LIMIT_WRONG},
+	{"cursor", read_cursor, CURSOR_WRONG},
 	/* Those of tickets. */
 	{"status", read_status,
          "The `status` must be new, open, pending, resolved or closed, or some of them with commas."},
@@ -210,6 +212,45 @@ static bool read_rows(struct api_call *call, size_t count, struct ticket_filter 
 bool api_query_read(struct api_call *call, struct ticket_filter *out)
 {
 	return read_rows(call, ARRAY_LEN(rows), out);
+}
+
+bool api_page_read(struct api_call *call)
+{
+	struct span text;
+	int64_t number;
+	enum status st = http_query(&call->request, "limit", &call->arena, &text);
+
+	if (st != ST_NOT_FOUND) {
+		if (st != ST_OK || !whole_number(text, STORE_LIST_MAX, &number) || number < 1)
+			return api_call_fail(call, ST_BAD_REQUEST, LIMIT_WRONG);
+		call->page.limit = (size_t)number;
+	}
+	st = http_query(&call->request, "cursor", &call->arena, &text);
+	if (st != ST_NOT_FOUND) {
+		if (st != ST_OK || !whole_number(text, INT64_MAX, &number))
+			return api_call_fail(call, ST_BAD_REQUEST, CURSOR_WRONG);
+		call->page.from = (size_t)number;
+	}
+	return true;
+}
+
+void api_page_view(struct api_call *call, size_t count,
+                   void (*item)(struct api_call *call, size_t i))
+{
+	size_t from = call->page.from < count ? call->page.from : count;
+	size_t most = call->page.limit > 0 ? call->page.limit : count;
+	size_t end = count - from > most ? from + most : count;
+
+	buf_text(&call->text, "{\"items\":[");
+	for (size_t i = from; i < end; i++) {
+		if (i > from)
+			buf_char(&call->text, ',');
+		item(call, i);
+	}
+	if (end < count)
+		buf_fmt(&call->text, "],\"next\":\"%zu\"}", end);
+	else
+		buf_text(&call->text, "],\"next\":null}");
 }
 
 bool api_query_read_customers(struct api_call *call, struct customer_filter *out)

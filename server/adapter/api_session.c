@@ -90,29 +90,29 @@ static void logout_finish(struct api_call *call, struct answer *answer)
 static bool online_start(struct api_call *call)
 {
 	call->call.kind = CALL_AGENTS_ONLINE;
-	return true;
+	return api_page_read(call);
+}
+
+static void online_item(struct api_call *call, size_t i)
+{
+	const struct online_agent *agent = &call->call.u.online.items[i];
+	struct buf *text = &call->text;
+
+	buf_fmt(text, "{\"id\":%" PRIu64 ",\"name\":", agent->id.v);
+	buf_json(text, span_of(agent->name));
+	buf_fmt(text, ",\"tier\":%d,\"state\":\"%s\",\"load\":%d,\"capacity\":%d", agent->tier,
+	        presence_name(agent->state), agent->load, agent->capacity);
+	buf_text(text, ",\"reason\":");
+	view_text(text, agent->reason);
+	buf_text(text, ",\"since\":");
+	view_time(text, agent->since);
+	buf_char(text, '}');
 }
 
 static void online_finish(struct api_call *call, struct answer *answer)
 {
-	struct buf *text = &call->text;
-
 	(void)answer;
-	buf_text(text, "{\"items\":[");
-	for (size_t i = 0; i < call->call.u.online.count; i++) {
-		const struct online_agent *agent = &call->call.u.online.items[i];
-
-		buf_fmt(text, "%s{\"id\":%" PRIu64 ",\"name\":", i > 0 ? "," : "", agent->id.v);
-		buf_json(text, span_of(agent->name));
-		buf_fmt(text, ",\"tier\":%d,\"state\":\"%s\",\"load\":%d,\"capacity\":%d",
-		        agent->tier, presence_name(agent->state), agent->load, agent->capacity);
-		buf_text(text, ",\"reason\":");
-		view_text(text, agent->reason);
-		buf_text(text, ",\"since\":");
-		view_time(text, agent->since);
-		buf_char(text, '}');
-	}
-	buf_text(text, "],\"next\":null}");
+	api_page_view(call, call->call.u.online.count, online_item);
 }
 
 static void reload_view(struct buf *text, const struct reload_report *reload)

@@ -26,7 +26,7 @@ static bool list_start(struct api_call *call)
 {
 	struct ticket_filter read;
 
-	if (!api_query_read(call, &read))
+	if (!api_query_read(call, &read) || !api_page_read(call))
 		return false;
 	if (read.unassigned)
 		return api_call_fail(call, ST_BAD_REQUEST,
@@ -36,16 +36,15 @@ static bool list_start(struct api_call *call)
 	return true;
 }
 
+static void list_item(struct api_call *call, size_t i)
+{
+	api_token_view(&call->text, &call->call.u.tokens.items[i]);
+}
+
 static void list_finish(struct api_call *call, struct answer *answer)
 {
 	(void)answer;
-	buf_text(&call->text, "{\"items\":[");
-	for (size_t i = 0; i < call->call.u.tokens.count; i++) {
-		if (i > 0)
-			buf_char(&call->text, ',');
-		api_token_view(&call->text, &call->call.u.tokens.items[i]);
-	}
-	buf_text(&call->text, "],\"next\":null}");
+	api_page_view(call, call->call.u.tokens.count, list_item);
 }
 
 static bool create_start(struct api_call *call)

@@ -184,6 +184,28 @@ test('lists: pages by cursor give every ticket once, also while new ones come', 
 	assert.deepEqual([...seen].sort((a, b) => a - b), [...made].sort((a, b) => a - b));
 });
 
+test('lists: those of people, tokens and saved lists come in pages, too', async () => {
+	for (const name of ['one', 'two', 'three'])
+		await desk.api('root', 'POST', '/api/v1/lists', { body: { name, query: 'status=open' } });
+	for (const path of ['/api/v1/agents', '/api/v1/agents/online', '/api/v1/tokens', '/api/v1/lists']) {
+		const whole = (await desk.api('root', 'GET', path)).json;
+		const items = [];
+		let cursor = '';
+
+		assert.equal(whole.next, null, path);
+		do {
+			const { json } = await desk.api('root', 'GET', `${path}?limit=1${cursor}`);
+
+			assert.equal(json.items.length, Math.min(1, whole.items.length), path);
+			items.push(...json.items);
+			cursor = json.next === null ? null : `&cursor=${json.next}`;
+		} while (cursor !== null);
+		assert.deepEqual(items.map(({ id }) => id), whole.items.map(({ id }) => id), path);
+		for (const query of ['limit=0', 'limit=201', 'limit=x', 'cursor=x'])
+			assert.equal((await desk.api('root', 'GET', `${path}?${query}`)).status, 400, `${path} ${query}`);
+	}
+});
+
 test('lists: filters', async () => {
 	const { json } = await create({ title: 'filtered', priority: 'critical', topic: 'security', channel: 'email', tags: ['only-this'] });
 	const number = json.ticket?.number ?? json.number;
