@@ -122,7 +122,7 @@ static bool is_within(const char *path, const char *around)
 	return strncmp(path, around, len) == 0 && strchr(".[", path[len]) != NULL;
 }
 
-static bool doubts(void *ctx, const char *path)
+static bool is_doubted(void *ctx, const char *path)
 {
 	const struct doubts *doubts = ctx;
 
@@ -140,7 +140,7 @@ static void prove(const struct policy *policy, wall_ms now, size_t before,
                   struct policy_mistakes *mistakes)
 {
 	struct doubts read = {.mistakes = mistakes, .from = before, .to = mistakes->count};
-	const struct policy_sink sink = {.say = say, .doubts = doubts, .ctx = &read};
+	const struct policy_sink sink = {.say = say, .doubts = is_doubted, .ctx = &read};
 
 	policy_prove(policy, now, &sink);
 }

@@ -341,7 +341,7 @@ static void keep_header(struct ws_loan *loan, struct span bytes)
 	size_t fresh = len < bytes.len ? len : bytes.len;
 
 	MUST(len <= HEADER_MAX);
-	if (fresh == len)
+	if (len <= bytes.len)
 		loan->header_len = 0;
 	memcpy(loan->header + loan->header_len, bytes.ptr + bytes.len - fresh, fresh);
 	loan->header_len += fresh;
