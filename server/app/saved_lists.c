@@ -21,7 +21,7 @@ static const char *refusal(const struct saving *saving)
 	enum status st = saving->store.op.status;
 
 	if (st == ST_CONFLICT)
-		return "There are as many saved lists as there can be. Forget one first.";
+		return "There are as many saved lists as there can be. Delete one first.";
 	return st == ST_NOT_FOUND ? "There is no such list." : NULL;
 }
 

@@ -45,11 +45,11 @@ for (const colorScheme of ['light', 'dark']) {
     await nora.getByRole('heading', { name: 'Choose a password' }).waitFor();
     assert.equal(await nora.getByRole('navigation').count(), 0, 'nothing else is shown');
     await nora.getByLabel('The one you were given').fill(password);
-    await nora.getByLabel(/^The new one, 8/).fill('a word of my own');
-    await nora.getByLabel('The new one again').fill('another word');
+    await nora.getByLabel(/^New password, 8/).fill('a word of my own');
+    await nora.getByLabel('New password again').fill('another word');
     await nora.getByRole('button', { name: 'Save and go on' }).click();
-    await nora.getByText('The two are not the same.').waitFor();
-    await nora.getByLabel('The new one again').fill('a word of my own');
+    await nora.getByText('The two passwords are not the same.').waitFor();
+    await nora.getByLabel('New password again').fill('a word of my own');
     await nora.getByRole('button', { name: 'Save and go on' }).click();
     await nora.getByRole('navigation', { name: 'Console' }).waitFor();
     await page.getByRole('button', { name: 'Disable Nora Quinn' }).click();
@@ -67,8 +67,8 @@ test('a newcomer does not type the one-time password twice, and logs in with the
   await page.goto(`${stage.url}/console/`);
   await enterLogin(page, { email }, 'first-time-1');
   assert.equal(await page.getByLabel('The one you were given').count(), 0);
-  await page.getByLabel(/^The new one, 8/).fill('a word of my own');
-  await page.getByLabel('The new one again').fill('a word of my own');
+  await page.getByLabel(/^New password, 8/).fill('a word of my own');
+  await page.getByLabel('New password again').fill('a word of my own');
   await page.keyboard.press('Enter');
   await page.getByRole('navigation', { name: 'Console' }).waitFor();
   const again = await stage.page();

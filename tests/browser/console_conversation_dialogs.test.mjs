@@ -133,7 +133,7 @@ test('a close needs resolution and tags, suggests them, and prefers the page tha
   await press('Close');
   await box.getByText('The customer opened a page that you sent').waitFor();
   assert.equal(await box.getByLabel('Answered with documentation').isChecked(), true);
-  assert.equal(await box.getByLabel('Pages that answered it, one a line').inputValue(), 'https://docs.example.gov/staging');
+  assert.equal(await box.getByLabel('Pages that answered it, one per line').inputValue(), 'https://docs.example.gov/staging');
   await box.getByLabel('Tags, separated by commas').fill('');
   await fails(box, 'Close ticket', 'Give it at least one tag');
   await box.getByRole('button', { name: /Add tag/ }).first().click();

@@ -100,10 +100,10 @@ test('ux 42: dark by the system or by choice, and the choice outlives a reload',
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'light');
   assert.equal(await paper(), 'rgb(255, 255, 255)');
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByLabel('Colours').selectOption('dark');
+  await page.getByLabel('Theme').selectOption('dark');
   assert.equal(await theme(), 'dark');
   await page.reload();
-  await page.getByLabel('Colours').waitFor();
+  await page.getByLabel('Theme').waitFor();
   assert.equal(await theme(), 'dark');
   assert.notEqual(await paper(), 'rgb(255, 255, 255)');
 });

@@ -165,7 +165,7 @@ test('ux 2.1: tickets are filtered, sorted, saved as a list and cleared; the add
   await page.getByRole('link', { name: 'Night shift' }).click();
   await shows(low);
   assert.equal(await page.getByLabel('Tag').inputValue(), 'night');
-  await page.getByRole('button', { name: 'Forget "Night shift"' }).click();
+  await page.getByRole('button', { name: 'Delete the list "Night shift"' }).click();
   await page.getByRole('link', { name: 'Night shift' }).waitFor({ state: 'detached' });
   await page.locator('label', { hasText: /^Priority/ }).locator('select').selectOption('critical');
   await page.getByText('Nothing matches.').waitFor();
@@ -189,7 +189,7 @@ test('saved lists are the same in all browsers at once, and those of before are 
   await other.getByRole('button', { name: 'Save list' }).click();
   await until(async () => (await names(page)).join() === 'Of this browser,Another,Pressing', 'what is saved there is here');
   await page.getByRole('link', { name: 'Of this browser' }).click();
-  await page.getByRole('button', { name: 'Forget "Of this browser"' }).click();
+  await page.getByRole('button', { name: 'Delete the list "Of this browser"' }).click();
   await until(async () => (await names(other)).join() === 'Another,Pressing', 'what is forgotten here is gone there');
   await other.reload();
   await other.getByRole('link', { name: 'Pressing' }).waitFor();

@@ -67,6 +67,7 @@ test(`ux 3: ${HOSTILE.length} strings as names of agents, and as notes and reaso
   await quiet(visitorPage, 'widget');
   await agentPage.goto(`${stage.url}/console/#/tickets/${number}`);
   await agentPage.getByText(`reason${HOSTILE.length - 1}end`).first().waitFor(MANY);
+  await agentPage.locator('.transcript:not([aria-busy])').waitFor(MANY);
   const found = await agentPage.evaluate(() => Object.groupBy(document.body.textContent.match(/(note|reason|hand)\d+end/g), (word) => word.replace(/\d+end/, '')));
   for (const kind of ['note', 'reason', 'hand'])
     assert.equal(new Set(found[kind]).size, HOSTILE.length, kind);
@@ -194,7 +195,7 @@ test(`ux 3: ${HOSTILE.length} strings as what is searched for, and as names of s
       }, href);
     }
     await page.waitForFunction((words) => [...document.querySelectorAll('input')].some(({ value }) => value === words), oneLine(strings.at(-1)));
-    await lists.getByRole('button', { name: /^Forget "mark/ }).waitFor();
+    await lists.getByRole('button', { name: /^Delete the list "mark/ }).waitFor();
     await quiet(page, `searches up to ${from + strings.length}`);
     for (const { id } of (await stage.server.api(stage.agent, 'GET', '/api/v1/lists')).json.items)
       await stage.server.api(stage.agent, 'DELETE', `/api/v1/lists/${id}`);

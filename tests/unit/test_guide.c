@@ -89,7 +89,7 @@ static const char *const sentences[] = {
 	"- Thursday, November 26, 2026: Thanksgiving Day\n",
 	"- Thursday, November 11, 2027: Veterans Day\n",
 	"### While the desk is closed\n",
-	"| Priority | Live chat | Request form | E-mail | Phone |\n",
+	"| Priority | Live chat | Request form | Email | Phone |\n",
 	"| Critical | 2 minutes | 15 minutes | 15 minutes | 1 minute |\n",
 	"| Low | 15 business minutes | 3 business hours | 1 business day (10 business hours) |",
 	"| Medium | 5 business days (50 business hours) |",

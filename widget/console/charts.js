@@ -4,8 +4,9 @@
 import { html } from './html.js';
 
 const ROW = 26;
-const LABEL = 150;
-const WIDTH = 480;
+const LABEL = 196;
+const LABEL_CHARS = 27;
+const WIDTH = 526;
 const END = 40;
 
 /** `rows`: [{label, value, href?}]. */
@@ -19,7 +20,7 @@ export function Bars({ title, rows, unit = '' }) {
       <svg viewBox="0 0 ${WIDTH} ${Math.max(1, rows.length) * ROW}" role="img" aria-label="${title}: ${rows.map(({ label, value }) => `${label} ${value}`).join(', ')}">
         ${rows.map(({ label, value }, i) => html`
           <g key=${label}>
-            <text x=${LABEL - 8} y=${i * ROW + 17} text-anchor="end">${label.length > 20 ? `${label.slice(0, 19)}…` : label}</text>
+            <text x=${LABEL - 8} y=${i * ROW + 17} text-anchor="end">${label.length > LABEL_CHARS ? `${label.slice(0, LABEL_CHARS - 1)}…` : label}</text>
             <rect x=${LABEL} y=${i * ROW + 4} width=${Math.max(2, length(value))} height=${ROW - 9} rx="2" />
             <text x=${LABEL + length(value) + 8} y=${i * ROW + 17} class="value">${value}${unit}</text>
           </g>`)}

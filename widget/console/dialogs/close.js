@@ -67,7 +67,7 @@ export function CloseDialog({ chat, onDone, onCancel }) {
           </label>`)}
       </fieldset>
       ${resolution === 'docs_sent' && html`
-        <label for="close-articles">Pages that answered it, one a line</label>
+        <label for="close-articles">Pages that answered it, one per line</label>
         <textarea id="close-articles" rows="2" value=${articles} onInput=${(event) => setArticles(event.target.value)} />`}
       <${Tags} value=${tags} onInput=${setTags} suggested=${suggested} />
       <p class="muted">You can take it back for a few seconds afterwards.</p>

@@ -22,7 +22,7 @@ export function View() {
 
     event.preventDefault();
     if (fresh.value !== again.value) {
-      setError('The two are not the same.');
+      setError('The two passwords are not the same.');
       again.focus();
       return;
     }
@@ -47,9 +47,9 @@ export function View() {
         <p class="error" role="alert">${error}</p>
         <input type="email" autocomplete="username" value=${me.value.email} hidden readonly />
         ${!known && html`<label for="old">The one you were given</label><input id="old" name="old" type="password" autocomplete="current-password" required />`}
-        <label for="fresh">The new one, 8 characters or more</label>
+        <label for="fresh">New password, 8 characters or more</label>
         <input id="fresh" name="fresh" type="password" autocomplete="new-password" minlength="8" maxlength="256" required />
-        <label for="again">The new one again</label>
+        <label for="again">New password again</label>
         <input id="again" name="again" type="password" autocomplete="new-password" required />
         <button class="primary" disabled=${busy}>${busy ? 'Saving ...' : 'Save and go on'}</button>
         <button type="button" onClick=${logOut}>Log out</button>

@@ -205,15 +205,21 @@ function Other({ id }) {
   }
 
   useShortcuts(isLead() ? { assign: take } : {});
+  const head = (ticket) => {
+    const ended = ['resolved', 'closed'].includes(ticket.status);
+
+    return html`
+      <section class="other-bar" aria-label="What you may do">
+        <p>${ended ? 'This chat has ended.' : isLead() ? 'This chat is not yours.' : 'This chat is not yours. When it waits, it rings at the next agent who is free.'}</p>
+        ${isLead() && !ended && html`<div class="actions">
+          <button onClick=${follow}>Read along</button><button class="primary" onClick=${take}>Take over</button></div>`}
+      </section>`;
+  };
+
   return html`
     <div class="other">
       <${PaneBar} />
-      <section class="other-bar" aria-label="What you may do">
-        <p>${isLead() ? 'This chat is not yours.' : 'This chat is not yours. When it waits, it rings at the next agent who is free.'}</p>
-        ${isLead() && html`<div class="actions">
-          <button onClick=${follow}>Read along</button><button class="primary" onClick=${take}>Take over</button></div>`}
-      </section>
-      <${TicketView} key=${id} id=${id} inside=${true} />
+      <${TicketView} key=${id} id=${id} inside=${true} head=${head} />
     </div>`;
 }
 

@@ -67,11 +67,11 @@ function One({ id }) {
         <h1>${find('name')?.name || known?.email || 'Customer'}</h1>
         ${known && html`<p>${known.email} <span class="muted">${known.verified ? 'verified' : 'not verified'}</span></p>`}
         ${items.length === 0 && !list.error && html`<p class="empty">There is no ticket of this customer any more. <a href=${href('customers')}>Show the latest</a></p>`}
-        ${items.length > 0 && html`<div class="table" tabindex="0" role="region" aria-label="Tickets of this customer"><table>
+        ${items.length > 0 && html`<div class="table stacks" tabindex="0" role="region" aria-label="Tickets of this customer"><table>
           <thead><tr><th scope="col">Number</th><th scope="col">Title</th><th scope="col">Status</th><th scope="col">Target</th><th scope="col">Opened</th></tr></thead>
           <tbody>${items.map((ticket) => html`
             <tr key=${ticket.number}><td>#${ticket.number}</td><td class="grow"><a href=${href('tickets', ticket.number)}>${ticket.title || 'Without a title'}</a></td>
-              <td><${Status} ticket=${ticket} /></td><td><${Sla} ticket=${ticket} /></td><td><${Time} at=${ticket.created_at} /></td></tr>`)}</tbody>
+              <td><${Status} ticket=${ticket} /></td><td><${Sla} ticket=${ticket} /></td><td data-label="Opened"><${Time} at=${ticket.created_at} /></td></tr>`)}</tbody>
         </table></div>`}
         <${More} list=${list} />`}
     </main>`;
@@ -91,12 +91,12 @@ function Found({ list, words }) {
   if (items.length === 0 && !next && !error)
     return html`<p class="empty">${words ? html`Nobody has this in the name or email. <a href=${href('customers')}>Show the latest</a>` : 'Nobody has asked anything yet.'}</p>`;
   return html`
-    ${items.length > 0 && html`<div class="table" tabindex="0" role="region" aria-label="Customers"><table>
+    ${items.length > 0 && html`<div class="table stacks" tabindex="0" role="region" aria-label="Customers"><table>
       <thead><tr><th scope="col">Name</th><th scope="col">Email</th><th scope="col">Tickets</th><th scope="col">Open</th><th scope="col">Last asked</th></tr></thead>
       <tbody>${items.map((one) => html`
         <tr key=${one.number}><td class="grow"><a href=${href('customers', one.number)}>${visitorName({ visitor: one })}</a></td>
           <td>${one.email} ${one.verified && html`<span class="muted">verified</span>`}</td>
-          <td>${one.tickets}</td><td>${one.open}</td><td><${Time} at=${one.last_asked_at} /></td></tr>`)}</tbody>
+          <td data-label="Tickets">${one.tickets}</td><td data-label="Open">${one.open}</td><td data-label="Last asked"><${Time} at=${one.last_asked_at} /></td></tr>`)}</tbody>
     </table></div>`}
     ${items.length === 0 && next && html`<p class="empty">Nobody among the newest tickets. Look further back with "Show more".</p>`}
     <${More} list=${list} />`;

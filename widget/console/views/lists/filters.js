@@ -72,7 +72,7 @@ function Saved({ query }) {
   return html`
     <div class="saved" role="group" aria-label="Saved lists">
       ${saved.map((one) => html`<a key=${one.id} class="chip" href=${`#/tickets?${one.query}`} aria-current=${one === current ? 'true' : undefined}>${one.name}</a>`)}
-      ${current && html`<button class="plain" onClick=${() => attempt(forgetList(current.id))}>Forget "${current.name}"</button>`}
+      ${current && html`<button class="plain" onClick=${() => attempt(forgetList(current.id))}>Delete the list "${current.name}"</button>`}
       ${!current && Object.keys(query).length > 0 && html`
         <form onSubmit=${save}><label><span class="unseen">Name of this list</span>
           <input maxlength=${NAME_MAX} value=${name} placeholder="Name of this list" onInput=${(event) => setName(event.target.value)} /></label>

@@ -52,7 +52,7 @@ function Row({ ticket }) {
       <td>Tier ${ticket.tier}</td>
       <td>${agentName(ticket.agent) || html`<span class="muted">nobody</span>`}</td>
       <td><${Sla} ticket=${ticket} /></td>
-      <td><${Time} at=${ticket.created_at} /></td>
+      <td data-label="Opened"><${Time} at=${ticket.created_at} /></td>
     </tr>`;
 }
 
@@ -76,7 +76,7 @@ export function View() {
       ${list.state === 'error' && html`<${Failed} error=${list.error} again=${list.again} />`}
       ${empty && html`<p class="empty">${filtered ? html`Nothing matches. <a href=${href('tickets')}>Show all tickets</a>` : 'There are no tickets yet. The first question opens one.'}</p>`}
       ${list.items.length > 0 && html`
-        <div class="table" tabindex="0" role="region" aria-label="Tickets">
+        <div class="table stacks" tabindex="0" role="region" aria-label="Tickets">
           <table>
             <thead><tr>${COLUMNS.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
             <tbody>${list.items.map((ticket) => html`<${Row} key=${ticket.number} ticket=${ticket} />`)}</tbody>

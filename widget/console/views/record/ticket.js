@@ -114,8 +114,8 @@ function Outcome({ ticket }) {
     </dl>`;
 }
 
-/** `inside`: within the main landmark of a view, which has only one. */
-export function TicketView({ id, inside = false }) {
+/** `inside`: within the main landmark of a view, which has only one. `head`: (ticket) => what stands above it. */
+export function TicketView({ id, inside = false, head }) {
   const [Main, Side] = inside ? ['section', 'section'] : ['main', 'aside'];
   const { state, ticket, messages = [], changes = [], error, load } = useTicket(id);
 
@@ -128,6 +128,7 @@ export function TicketView({ id, inside = false }) {
         <p><a href=${href('tickets')}>All tickets</a></p></${Main}>`;
   }
   return html`
+    ${head?.(ticket)}
     <div class="ticket">
       <${Main} class="page">
         <p class="crumbs"><a href=${href('tickets')}>Tickets</a></p>

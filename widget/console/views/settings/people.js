@@ -101,7 +101,7 @@ function Secret({ secret, onClose }) {
   return html`
     <section class="secret" role="status" aria-label="One-time password">
       <p>The password of <b>${secret.name}</b>, shown this once: <code>${secret.password}</code></p>
-      <p class="muted">Hand it over on a safe way. The console asks for another one at the first login.</p>
+      <p class="muted">Hand it over in a safe way. The console asks for another one at the first login.</p>
       <button onClick=${() => navigator.clipboard?.writeText(secret.password).then(() => notify('Copied.'), () => notify('The browser does not allow copying.', 'error'))}>Copy</button>
       <button onClick=${onClose}>I have it</button>
     </section>`;
@@ -113,8 +113,8 @@ function Row({ person, ask }) {
 
   return html`
     <tr class=${person.disabled ? 'off' : ''}>
-      <th scope="row">${person.name}${own ? ' (you)' : ''}</th><td>${person.email}</td><td>${person.tier}</td><td>${ROLE[person.role]}</td>
-      <td>${person.disabled ? 'Disabled' : person.must_change_password ? 'First password' : 'Active'}</td>
+      <th scope="row">${person.name}${own ? ' (you)' : ''}</th><td>${person.email}</td><td data-label="Tier">${person.tier}</td><td>${ROLE[person.role]}</td>
+      <td>${person.disabled ? 'Disabled' : person.must_change_password ? 'Has to choose a password' : 'Active'}</td>
       <td class="acts">${button('change', 'Change')} ${button('tokens', 'Tokens')} ${!own && !person.disabled && html`${button('reset', 'New password')} ${button('revoke', 'End logins')} ${button('disable', 'Disable')}`}${
         !own && person.disabled && button('enable', 'Enable')}</td>
     </tr>`;
@@ -153,8 +153,8 @@ export function View() {
       ${error ? html`<${Failed} error=${error} again=${again} />` : !items ? html`<${Loading} />` : html`
         <p><button class="primary" onClick=${() => ask('add')}>Add an agent</button></p>
         ${secret && html`<${Secret} secret=${secret} onClose=${() => setSecret(null)} />`}
-        <div class="table" tabindex="0" role="region" aria-label="Agents"><table>
-          <thead><tr><th scope="col">Name</th><th scope="col">Email</th><th scope="col">Tier</th><th scope="col">Role</th><th scope="col">State</th><th scope="col">Act</th></tr></thead>
+        <div class="table stacks" tabindex="0" role="region" aria-label="Agents"><table>
+          <thead><tr><th scope="col">Name</th><th scope="col">Email</th><th scope="col">Tier</th><th scope="col">Role</th><th scope="col">State</th><th scope="col">Actions</th></tr></thead>
           <tbody>${items.map((person) => html`<${Row} key=${person.id} person=${person} ask=${ask} />`)}</tbody>
         </table></div>`}
       ${tokensOf && html`<${TokensOf} person=${tokensOf} onClose=${() => setTokensOf(null)} />`}

@@ -36,16 +36,16 @@ async function turnOnNotices(event) {
   setPref({ notify: answer === 'granted' });
   event.target.checked = answer === 'granted';
   if (on && answer !== 'granted')
-    notify('The browser does not allow notices of the desktop for this site. Its address bar says how to change that.', 'error');
+    notify('The browser does not allow notifications for this site. Its address bar says how to change that.', 'error');
 }
 
 function Rings() {
   return html`
-    <section><h2>Sounds and notices</h2>
-      <${Switch} name="sounds" label="Sounds" hint="Only while you are available. One tab of a browser sounds." />
+    <section><h2>Sounds and notifications</h2>
+      <${Switch} name="sounds" label="Sounds" hint="Only while you are available, and in one tab of this browser." />
       <label class="setting check"><input type="checkbox" checked=${prefs.value.notify} onChange=${turnOnNotices} />
-        <span>Notices of the desktop for offered chats<small class="muted">While the console is in the background. They say the number, not the text.</small></span></label>
-      <p><button onClick=${() => sound('offer', { always: true }) || notify('Sounds are off, or another tab has them.')}>Hear the ring of an offer</button></p>
+        <span>Desktop notifications for offered chats<small class="muted">While the console is in the background. They show the number, not the text.</small></span></label>
+      <p><button onClick=${() => sound('offer', { always: true }) || notify('Sounds are off, or another tab has them.')}>Play the ring</button></p>
     </section>`;
 }
 
@@ -92,10 +92,10 @@ function KeyRow({ shortcut: { id, label, keys } }) {
   return html`
     <tr><th scope="row">${label}</th><${KeyInput} id=${id} label=${label} />
       <td>${keysOf(id) !== '' && html`<button class="plain" aria-label="Turn off: ${label}" onClick=${() => setPref({ keys: { ...prefs.value.keys, [id]: '' } })}>Off</button>`}
-        ${own !== undefined && html`<button class="plain" aria-label="As it was: ${label}" onClick=${() => {
+        ${own !== undefined && html`<button class="plain" aria-label="Reset: ${label}" onClick=${() => {
           const { [id]: _, ...rest } = prefs.value.keys;
           setPref({ keys: rest });
-        }}>As it was</button>`}</td></tr>`;
+        }}>Reset</button>`}</td></tr>`;
 }
 
 function Shortcuts() {
@@ -106,7 +106,7 @@ function Shortcuts() {
         <thead><tr><th scope="col">What it does</th><th scope="col">Keys</th><th scope="col"><span class="unseen">Change</span></th></tr></thead>
         <tbody>${SHORTCUTS.map((shortcut) => html`<${KeyRow} key=${shortcut.id} shortcut=${shortcut} />`)}</tbody>
       </table></div>
-      ${Object.keys(prefs.value.keys).length > 0 && html`<button onClick=${() => setPref({ keys: {} })}>All as they were</button>`}
+      ${Object.keys(prefs.value.keys).length > 0 && html`<button onClick=${() => setPref({ keys: {} })}>Reset all</button>`}
     </section>`;
 }
 
@@ -131,8 +131,8 @@ function Password() {
     <section><h2>Password</h2>
       <form class="narrow" onSubmit=${submit}>
         <p class="error" role="alert">${error}</p>
-        <label for="old">The one you have</label><input id="old" name="old" type="password" autocomplete="current-password" required />
-        <label for="fresh">The new one</label><input id="fresh" name="fresh" type="password" autocomplete="new-password" required />
+        <label for="old">Current password</label><input id="old" name="old" type="password" autocomplete="current-password" required />
+        <label for="fresh">New password, 8 characters or more</label><input id="fresh" name="fresh" type="password" autocomplete="new-password" required />
         <button class="primary">Change password</button>
       </form>
     </section>`;
@@ -154,14 +154,14 @@ export function View() {
     <main class="page settings">
       <h1>Settings</h1>
       <${SettingsTabs} />
-      <p class="muted">Kept in this browser, for you alone.</p>
-      <section><h2>Looks</h2>
-        <${Choice} name="theme" label="Colours" options=${{ auto: 'As the system', light: 'Light', dark: 'Dark' }} />
+      <p class="muted">Appearance, sounds and shortcuts are kept in this browser, for you alone.</p>
+      <section><h2>Appearance</h2>
+        <${Choice} name="theme" label="Theme" options=${{ auto: 'Match the system', light: 'Light', dark: 'Dark' }} />
         <${Choice} name="density" label="Lists" options=${{ comfortable: 'Comfortable', compact: 'Compact' }} />
       </section>
       <${Rings} />
+      <${Shortcuts} />
       <${Password} />
       <${Tokens} />
-      <${Shortcuts} />
     </main>`;
 }

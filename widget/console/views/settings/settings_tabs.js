@@ -5,7 +5,7 @@ import { href, route } from '../../router.js';
 
 /** The pages of the settings; administration is for administrators. */
 export function SettingsTabs() {
-  const pages = { settings: 'Mine', policy: 'Support policy', ...(me.value.role === 'admin' ? { people: 'People' } : {}) };
+  const pages = { settings: 'Personal', policy: 'Support policy', ...(me.value.role === 'admin' ? { people: 'People' } : {}) };
 
   return html`
     <nav class="tabs" aria-label="Settings">

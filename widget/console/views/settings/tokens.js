@@ -62,8 +62,8 @@ function Row({ token, ask }) {
 
   return html`
     <tr><th scope="row">${nameOf(token)}</th><td>${SCOPE[token.scope] ?? token.scope}</td>
-      <td><${When} at=${token.created_at} /></td><td>${token.sockets > 0 ? 'Connected now' : html`<${When} at=${token.used_at} none="Never" />`}</td>
-      <td><${When} at=${token.expires_at} none="Never" /></td>
+      <td data-label="Made"><${When} at=${token.created_at} /></td><td data-label="Used">${token.sockets > 0 ? 'Connected now' : html`<${When} at=${token.used_at} none="Never" />`}</td>
+      <td data-label="Ends"><${When} at=${token.expires_at} none="Never" /></td>
       <td class="acts">${button('rename', 'Rename')} ${button('revoke', 'Revoke')}</td></tr>`;
 }
 
@@ -85,8 +85,8 @@ export function TokenTable({ tokens: { items, error, again }, none }) {
   if (items.length === 0)
     return html`<p class="muted">${none}</p>`;
   return html`
-    <div class="table" role="region" aria-label="API tokens" tabindex="0"><table>
-      <thead><tr><th scope="col">For</th><th scope="col">May do</th><th scope="col">Made</th><th scope="col">Used, about</th><th scope="col">Ends</th><th scope="col">Act</th></tr></thead>
+    <div class="table stacks" role="region" aria-label="API tokens" tabindex="0"><table>
+      <thead><tr><th scope="col">For</th><th scope="col">May do</th><th scope="col">Made</th><th scope="col">Used, about</th><th scope="col">Ends</th><th scope="col">Actions</th></tr></thead>
       <tbody>${items.map((token) => html`<${Row} key=${token.id} token=${token} ask=${setDialog} />`)}</tbody>
     </table></div>
     ${dialog?.kind === 'rename' && html`<${RenameDialog} token=${dialog.token} onDone=${done} onCancel=${cancel} />`}

@@ -84,7 +84,7 @@ function Today({ wall, day }) {
 
   return html`
     <${Tiles} wall=${wall}>
-      <${Tile} label="Active" value="${load}/${capacity}" hint="of their room" />
+      <${Tile} label="Active" value="${load}/${capacity}" hint="of capacity" />
       <${Tile} label="Abandoned today" value=${day ? percent(day.share) : '–'} hint=${day && `${day.abandoned} of ${day.whole ? '' : 'the newest '}${day.count}`} />
       <${Tile} label="Satisfaction today" value=${day?.score ? day.score.toFixed(1) : '–'} hint=${day && `${day.rated} ${day.rated === 1 ? 'rating' : 'ratings'}`} />
     </${Tiles}>`;
@@ -150,12 +150,12 @@ function Risk({ list, agents }) {
     return html`<section aria-label="At risk"><h2>At risk</h2><p class="muted">Nothing is at risk: every target has time left.</p></section>`;
   return html`
     <section aria-label="At risk"><h2>At risk</h2>
-      <div class="table" tabindex="0" role="region" aria-label="Tickets at risk"><table>
-        <thead><tr><th scope="col">Target</th><th scope="col">Ticket</th><th scope="col">Customer</th><th scope="col">Priority</th><th scope="col">Tier</th><th scope="col">Agent</th><th scope="col">Act</th></tr></thead>
+      <div class="table stacks" tabindex="0" role="region" aria-label="Tickets at risk"><table>
+        <thead><tr><th scope="col">Target</th><th scope="col">Ticket</th><th scope="col">Customer</th><th scope="col">Priority</th><th scope="col">Tier</th><th scope="col">Agent</th><th scope="col">Actions</th></tr></thead>
         <tbody>${list.slice(0, 50).map(({ ticket }) => html`
           <tr key=${ticket.number}><td><${Sla} ticket=${ticket} /></td>
             <td class="grow"><a href=${href('tickets', ticket.number)}>#${ticket.number} ${ticket.title}</a></td>
-            <td>${visitorName(ticket)}</td><td><${Priority} ticket=${ticket} /></td><td>${ticket.tier}</td>
+            <td>${visitorName(ticket)}</td><td><${Priority} ticket=${ticket} /></td><td data-label="Tier">${ticket.tier}</td>
             <td>${agentName(ticket.agent) || html`<span class="muted">nobody</span>`}</td><${Actions} ticket=${ticket} agents=${agents} /></tr>`)}</tbody>
       </table></div>
     </section>`;
@@ -176,7 +176,7 @@ export function View() {
   return html`
     <main class="page wall" tabindex="0">
       <h1>Wall</h1>
-      <p><a href=${href('screen')} target="_blank" rel="noopener">Open it as a screen</a> <span class="muted">figures alone, large, in a window of its own</span></p>
+      <p><a href=${href('screen')} target="_blank" rel="noopener">Open as a screen</a><span class="muted">: only the figures, large, in a new tab</span></p>
       ${(connection.value !== 'open' || age > STALE_MS) && html`<p class="error" role="status">These figures are ${span(Math.max(0, age))} old: the server does not answer.</p>`}
       <${Today} wall=${value.wall} day=${day.value} />
       ${!value.whole && html`<p class="muted">Of ${value.wall.open} open tickets the ${value.tickets.length} that are due first are listed.</p>`}
