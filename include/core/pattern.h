@@ -39,6 +39,12 @@ struct pattern_part {
 	uint32_t apart;
 };
 
+/* What must not be there, in place of what must. */
+static inline bool part_is_left_out(const struct pattern_part *part)
+{
+	return part->join == JOIN_WITHOUT || part->join == JOIN_NOT_AFTER;
+}
+
 struct pattern {
 	const struct pattern_part *parts;
 	size_t parts_count;

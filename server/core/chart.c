@@ -354,8 +354,7 @@ bool chart_matches(const struct chart *chart, const struct pattern *pattern, uin
 	     h != 0 && so_far.count < JOINED_MAX; h = chart->hits[h].next)
 		so_far.hits[so_far.count++] = chart->hits[h];
 	for (size_t i = 1; i < pattern->parts_count && so_far.count > 0; i++) {
-		if (pattern->parts[i].join == JOIN_WITHOUT ||
-		    pattern->parts[i].join == JOIN_NOT_AFTER)
+		if (part_is_left_out(&pattern->parts[i]))
 			leave_out(chart, &pattern->parts[i], &so_far);
 		else
 			join(chart, pattern, i, &so_far);

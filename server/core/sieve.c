@@ -118,17 +118,13 @@ static bool has_symbol(const struct sieved *sieved, uint32_t symbol)
 	return symbol == SYMBOL_ANY || has(sieved->known, sieved->sieve->fact_of[symbol]);
 }
 
-static bool is_left_out(const struct pattern_part *part)
-{
-	return part->join == JOIN_WITHOUT || part->join == JOIN_NOT_AFTER;
-}
-
 bool sieved_pattern(const struct sieved *sieved, size_t pattern)
 {
 	const struct pattern *which = sieved->sieve->patterns[pattern].pattern;
 
 	for (size_t i = 0; i < which->parts_count; i++) {
-		if (!is_left_out(&which->parts[i]) && !has_symbol(sieved, which->parts[i].symbol))
+		if (!part_is_left_out(&which->parts[i]) &&
+		    !has_symbol(sieved, which->parts[i].symbol))
 			return false;
 	}
 	return true;
@@ -184,7 +180,7 @@ const struct live *sieved_live(const struct sieved *sieved, const struct grammar
 		const struct pattern *pattern = sieve->patterns[i].pattern;
 
 		for (size_t k = 0; wanted[i] && k < pattern->parts_count; k++) {
-			if (!is_left_out(&pattern->parts[k]))
+			if (!part_is_left_out(&pattern->parts[k]))
 				want(&reviving, pattern->parts[k].symbol);
 		}
 	}

@@ -40,11 +40,6 @@ static void need(struct maker *maker, uint32_t symbol)
 	maker->todo[maker->todo_count++] = symbol;
 }
 
-static bool is_left_out(const struct pattern_part *part)
-{
-	return part->join == JOIN_WITHOUT || part->join == JOIN_NOT_AFTER;
-}
-
 static void find_makers(struct maker *maker)
 {
 	const struct grammar *grammar = maker->grammar;
@@ -66,7 +61,7 @@ static void find_needed(struct maker *maker)
 		const struct pattern *pattern = sieve->patterns[i].pattern;
 
 		for (size_t k = 0; k < pattern->parts_count; k++) {
-			if (!is_left_out(&pattern->parts[k]))
+			if (!part_is_left_out(&pattern->parts[k]))
 				need(maker, pattern->parts[k].symbol);
 		}
 	}
@@ -180,7 +175,7 @@ static size_t row_of_thing(struct maker *maker, size_t what, uint32_t row[ROW_MA
 	pattern = &maker->sieve->patterns[what - grammar->productions_count];
 	*makes_out = maker->sieve->first_owner + pattern->owner;
 	for (size_t i = 0; i < pattern->pattern->parts_count; i++) {
-		if (!is_left_out(&pattern->pattern->parts[i]))
+		if (!part_is_left_out(&pattern->pattern->parts[i]))
 			symbols[count++] = pattern->pattern->parts[i].symbol;
 	}
 	return row_of(maker, symbols, count, row);
