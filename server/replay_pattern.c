@@ -6,7 +6,6 @@
 
 #include "base/mem.h"
 
-#define NO_TOPIC    "something-else" /* what has none has nothing in common */
 #define PERSON_SIZE EMAIL_SIZE
 
 struct pattern_seen {
@@ -75,7 +74,7 @@ bool replay_pattern_look(struct replay_pattern *pattern, const struct ticket *ti
 	struct pattern_seen *mine;
 	bool said = false;
 
-	if (!pattern->any || strcmp(ticket->topic, NO_TOPIC) == 0 ||
+	if (!pattern->any || strcmp(ticket->topic, TOPIC_OTHER) == 0 ||
 	    !escalation_applies(when, ticket))
 		return false;
 	forget(pattern, ticket->created_at - when->after.ms);

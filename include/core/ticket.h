@@ -20,6 +20,7 @@
 #define TITLE_SIZE   256
 #define URL_SIZE     1024
 #define TOPIC_SIZE   64
+#define TOPIC_OTHER  "something-else" /* of what says nothing: it has nothing in common */
 #define TAG_SIZE     48
 #define TAGS_MAX     10
 #define ARTICLES_MAX 4

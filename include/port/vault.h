@@ -17,7 +17,8 @@
 #define VAULT_HASH_SIZE 32
 #define VAULT_MAC_SIZE  16
 #define VAULT_HMAC_SIZE 32
-#define PASSWORD_MAX    256 /* bytes */
+#define PASSWORD_MIN    8 /* bytes */
+#define PASSWORD_MAX    256
 
 enum vault_kind { VAULT_HASH_PASSWORD, VAULT_CHECK_PASSWORD };
 
@@ -30,6 +31,12 @@ struct vault_call {
 	char hash[PASSWORD_HASH_SIZE];
 	bool match; /* CHECK: out */
 };
+
+/* It may be somebody's from now on. */
+static inline bool password_fits(struct span password)
+{
+	return password.len >= PASSWORD_MIN && password.len <= PASSWORD_MAX;
+}
 
 struct vault;
 

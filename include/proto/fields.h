@@ -49,6 +49,11 @@ bool fields_wrong(struct fields *fields, enum status st, const char *sentence);
 bool fields_only(struct fields *fields, const json_t *object, const struct field *rows,
                  size_t count);
 
+/* What is told of a `text` that field_message does not take. */
+#define FIELD_TEXT_WRONG                                                                         \
+	"The `text` must be a string with something to read and no control characters but line " \
+	"breaks and tabs."
+
 /* Readers, and what they write. */
 field_reader field_message;  /* struct span: text of several lines */
 field_reader field_line;     /* struct span: one line, direction controls and blanks stripped */

@@ -18,8 +18,7 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-#define PASSWORD_BYTES_MIN 8
-#define EMAIL_KEY_MAX      40 /* bytes of an e-mail that its bucket is known by */
+#define EMAIL_KEY_MAX 40 /* bytes of an e-mail that its bucket is known by */
 
 struct login {
 	struct flow flow;
@@ -416,7 +415,7 @@ static enum flow_next add_found(struct flow *flow)
 	if (login->agent.name[0] == '\0' || login->agent.tier < TIER_MIN ||
 	    login->agent.tier > TIER_MAX)
 		return finish(login, ST_BAD_REQUEST, "A name and a tier from 1 to 3 are needed.");
-	if (password.len < PASSWORD_BYTES_MIN || password.len > PASSWORD_MAX)
+	if (!password_fits(password))
 		return finish(login, ST_BAD_REQUEST, "The password must have 8 to 256 characters.");
 	login->vault = (struct vault_call){.op.done = vault_done, .kind = VAULT_HASH_PASSWORD};
 	login->vault.password_len = password.len;

@@ -17,8 +17,6 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-#define PASSWORD_BYTES_MIN 8
-
 struct password {
 	struct flow flow;
 	struct app *app;
@@ -170,7 +168,7 @@ static enum flow_next found(struct flow *flow)
 
 	if (password->store.op.status != ST_OK)
 		return finish(password, password->store.op.status, NULL);
-	if (fresh.len < PASSWORD_BYTES_MIN || fresh.len > PASSWORD_MAX || old.len > PASSWORD_MAX)
+	if (!password_fits(fresh) || old.len > PASSWORD_MAX)
 		return finish(password, ST_BAD_REQUEST,
 		              "The new password must have 8 to 256 characters.");
 	if (span_eq(old, fresh))

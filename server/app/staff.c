@@ -17,8 +17,6 @@
 #include "base/mem.h"
 #include "base/must.h"
 
-#define PASSWORD_BYTES_MIN 8
-
 struct staff {
 	struct flow flow;
 	struct app *app;
@@ -163,7 +161,7 @@ static enum flow_next found(struct flow *flow)
 	apply(staff);
 	if (change->password.len == 0)
 		return put(staff);
-	if (change->password.len < PASSWORD_BYTES_MIN || change->password.len > PASSWORD_MAX)
+	if (!password_fits(change->password))
 		return finish(staff, ST_BAD_REQUEST, "The password must have 8 to 256 characters.");
 	staff->vault = (struct vault_call){.op.done = vault_done, .kind = VAULT_HASH_PASSWORD};
 	staff->vault.password_len = change->password.len;

@@ -22,7 +22,6 @@
 #include "core/escalation.h"
 
 #define KEY_PREFIX  "pattern:"
-#define NO_TOPIC    "something-else" /* what has none has nothing in common */
 #define PATTERN_TAG "possible-systemic"
 #define WHY_SIZE    256
 #define MOMENT_SIZE 24
@@ -194,7 +193,7 @@ void systemic_look(struct app *app, const struct ticket *ticket)
 
 	if (app->book == NULL || app->stopping || ticket->topic[0] == '\0' ||
 	    !escalation_find(policy_book_find(app->book, ticket->policy), WHEN_PATTERN, &found) ||
-	    !escalation_applies(found.when, ticket) || strcmp(ticket->topic, NO_TOPIC) == 0 ||
+	    !escalation_applies(found.when, ticket) || strcmp(ticket->topic, TOPIC_OTHER) == 0 ||
 	    is_running(app, ticket))
 		return;
 	systemic = xcalloc(1, sizeof(*systemic));

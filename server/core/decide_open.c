@@ -7,8 +7,6 @@
 #include "core/title.h"
 #include "core/triage.h"
 
-#define TOPIC_DEFAULT "something-else" /* of a desk without a policy */
-
 /* A request that somebody else writes down (a call, a form) is still the customer's word. */
 static void log_request(struct decision *d)
 {
@@ -118,7 +116,7 @@ static void start(struct decision *d)
 		.tier = TIER_MIN,
 		.waiting_since = command->now,
 		.created_at = command->now,
-		.topic = TOPIC_DEFAULT,
+		.topic = TOPIC_OTHER,
 	};
 	if (command->actor.role == ROLE_VISITOR)
 		after->visitor = command->actor.visitor;

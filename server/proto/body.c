@@ -5,9 +5,6 @@
 #include "proto/json_guard.h"
 #include "proto/ticket_fields.h"
 
-#define TEXT_WRONG                                                                               \
-	"The `text` must be a string with something to read and no control characters but line " \
-	"breaks and tabs."
 #define REASON_MAX 512
 #define URL_WRONG  "The `url` must be an http or https URL below 1,024 bytes."
 
@@ -241,7 +238,7 @@ bool body_open_read(struct fields *fields, struct span text, struct command *out
 	static const struct field rows[] = {
 		{"channel", field_channel, AT(channel), true, 0, 0,
 	         "The `channel` must be chat, portal, email, phone or slack."},
-		{"text", field_message, AT(text), true, 0, 0, TEXT_WRONG},
+		{"text", field_message, AT(text), true, 0, 0, FIELD_TEXT_WRONG},
 		{"visitor", read_visitor, 0, false, 0, 0, "The `visitor` must be an object."},
 		{"page", read_page, 0, false, 0, 0, "The `page` must be an object."},
 	};
@@ -297,7 +294,7 @@ static bool read_seen(struct fields *fields, const struct field *field, const js
 bool body_reply_read(struct fields *fields, struct span text, struct command *out)
 {
 	static const struct field rows[] = {
-		{"text", field_message, AT(text), false, 0, 0, TEXT_WRONG},
+		{"text", field_message, AT(text), false, 0, 0, FIELD_TEXT_WRONG},
 		{"kind", read_kind, 0, false, 1, 16, "The `kind` must be text, article or note."},
 		{"url", field_url, AT(url), false, 1, URL_SIZE, URL_WRONG},
 		{"title", field_cut_line, AT(title), false, 0, TITLE_SIZE,
@@ -312,6 +309,6 @@ bool body_reply_read(struct fields *fields, struct span text, struct command *ou
 	if (out->entry_kind == ENTRY_ARTICLE && out->url.len == 0)
 		return fields_wrong(fields, ST_BAD_REQUEST, "An article needs its `url`.");
 	if (out->entry_kind != ENTRY_ARTICLE && out->text.len == 0)
-		return fields_wrong(fields, ST_BAD_REQUEST, TEXT_WRONG);
+		return fields_wrong(fields, ST_BAD_REQUEST, FIELD_TEXT_WRONG);
 	return true;
 }

@@ -23,8 +23,6 @@
 #define WEIGHTS_MAX    16
 #define SIGNS_MAX      100
 
-static const char otherwise[] = "something-else"; /* the topic of what says nothing */
-
 /* The names of an object's members, in their order. */
 static size_t member_names(const struct policy_node *node, size_t max, const char **names)
 {
@@ -240,12 +238,12 @@ static void read_topics(const struct policy_node *node, struct rulebook_in *in)
 				(void)policy_wrong(&id, "there are two topics \"%s\"",
 				                   topics[i].id);
 		}
-		if (strcmp(topics[i].id, otherwise) == 0)
-			in->otherwise = otherwise;
+		if (strcmp(topics[i].id, TOPIC_OTHER) == 0)
+			in->otherwise = TOPIC_OTHER;
 	}
 	if (count > 0 && in->otherwise == NULL)
 		(void)policy_wrong(node, "there is no topic \"%s\", for what matches no other",
-		                   otherwise);
+		                   TOPIC_OTHER);
 	policy->topics = topics;
 	policy->topics_count = count;
 	in->topics = topics_in;

@@ -222,9 +222,6 @@ static bool read_articles(struct fields *fields, const struct field *field, cons
 		"ticket", field_u64, AT(ticket), true, 1, INT64_MAX,   \
 			"The `ticket` must be the number of a ticket." \
 	}
-#define TEXT_WRONG                                                                               \
-	"The `text` must be a string with something to read and no control characters but line " \
-	"breaks and tabs."
 #define SEQ_ROW(required)                                          \
 	{                                                          \
 		"seq", field_u64, AT(seq), required, 0, INT64_MAX, \
@@ -261,7 +258,7 @@ static const struct field visitor_hello[] = {
 };
 
 static const struct field visitor_message[] = {
-	{"text", field_message, AT(text), true, 0, 0, TEXT_WRONG},
+	{"text", field_message, AT(text), true, 0, 0, FIELD_TEXT_WRONG},
 	{"flags", read_flags, 0, false, 0, 0, "The `flags` must be an object."},
 	{"new", field_bool, AT(fresh), false, 0, 0, "The `new` must be true or false."},
 	{"keep_secrets", field_bool, AT(keep_secrets), false, 0, 0,
@@ -317,7 +314,7 @@ static const struct field agent_ticket[] = {TICKET_ROW};
 
 static const struct field agent_message[] = {
 	TICKET_ROW,
-	{"text", read_agent_text, AT(text), false, 0, 0, TEXT_WRONG},
+	{"text", read_agent_text, AT(text), false, 0, 0, FIELD_TEXT_WRONG},
 	{"kind", read_kind, AT(kind), false, 0, 0, "The `kind` must be text or article."},
 	{"url", field_url, AT(url), false, 1, URL_SIZE,
          "The `url` must be an http or https URL below 1,024 bytes."},
@@ -327,7 +324,7 @@ static const struct field agent_message[] = {
 
 static const struct field agent_note[] = {
 	TICKET_ROW,
-	{"text", field_message, AT(text), true, 0, 0, TEXT_WRONG},
+	{"text", field_message, AT(text), true, 0, 0, FIELD_TEXT_WRONG},
 };
 
 static const struct field agent_typing[] = {TICKET_ROW, ON_ROW};
@@ -396,7 +393,7 @@ static bool check_agent_message(struct fields *fields, const json_t *object, str
 	if (frame->kind == ENTRY_ARTICLE && frame->url.len == 0)
 		return fields_wrong(fields, ST_BAD_REQUEST, "An article needs its `url`.");
 	if (frame->kind == ENTRY_TEXT && frame->text.len == 0)
-		return fields_wrong(fields, ST_BAD_REQUEST, TEXT_WRONG);
+		return fields_wrong(fields, ST_BAD_REQUEST, FIELD_TEXT_WRONG);
 	return true;
 }
 
