@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 const FIRST = 20000;
 const COUNT = 12000;
-const CLAIMS = join(tmpdir(), 'tierbell-ports');
+const CLAIMS = join(tmpdir(), `tierbell-ports-${process.getuid()}`); // others may not write there
 
 const mine = new Set();
 
