@@ -47,6 +47,9 @@ export function measure(text) {
   return { lines: text.replace(/\n$/, '').split('\n').length, bytes: new TextEncoder().encode(text).length };
 }
 
+/** What a file may have at most. */
+export const FILE_BYTES = 256 * 1024;
+
 /** How it begins: a few whole lines. */
 export function beginning(text) {
   return text.replace(/^(\s*\n)+/, '').split('\n', 6).join('\n').slice(0, 400).trimEnd();

@@ -82,6 +82,16 @@ export function notify(text, kind = 'info') {
     setTimeout(() => dismiss(id), 8000);
 }
 
+/** Does it, and says so, or what was in the way. */
+export async function attempt(work, text) {
+  try {
+    await work();
+    notify(text);
+  } catch (error) {
+    notify(error.message, 'error');
+  }
+}
+
 export function dismiss(id) {
   notices.value = notices.value.filter((notice) => notice.id !== id);
 }

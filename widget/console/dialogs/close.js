@@ -6,12 +6,10 @@ import { useState } from 'preact/hooks';
 import { safeUrl } from '../../shared/md.js';
 import { closeTicket } from '../desk/tickets.js';
 import { html } from '../html.js';
-import { readTags, sentArticles, suggestTags } from '../ticket/closing.js';
+import { ARTICLES_MAX, readTags, sentArticles, suggestTags } from '../ticket/closing.js';
 import { RESOLUTION } from '../ticket/names.js';
 import { FormDialog } from './dialog.js';
 import { logOf, useReplies } from './replies.js';
-
-const ARTICLES_MAX = 4;
 
 function Tags({ value, onInput, suggested }) {
   const left = suggested.filter((tag) => !value.split(',').map((one) => one.trim()).includes(tag));

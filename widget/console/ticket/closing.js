@@ -3,7 +3,7 @@
 
 import { sentPages } from './log_rows.js';
 
-const ARTICLES_MAX = 4;
+export const ARTICLES_MAX = 4;
 const TAGS_MAX = 10;
 const TAG_MAX = 47;
 const SUGGESTED_MAX = 5;

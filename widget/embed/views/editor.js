@@ -5,7 +5,7 @@
 
 import table from '../../../include/core/secret.def';
 import { insideFence } from '../../shared/enter.js';
-import { beginning, fenced, looksLikeCode, measure } from '../../shared/paste.js';
+import { FILE_BYTES, beginning, fenced, looksLikeCode, measure } from '../../shared/paste.js';
 import { createSecrets } from '../../shared/secrets.js';
 import strings from '../../shared/strings/en.editor.json';
 import { fileSize } from '../../shared/size.js';
@@ -14,7 +14,6 @@ import css from './editor.css';
 export { css };
 
 const MESSAGE_MAX = 8000;
-const FILE_BYTES = 256 * 1024;
 const REMOVE_ICON = 'M6 6l12 12M18 6L6 18';
 const ATTACH_ICON = 'M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7L9.5 17a1.7 1.7 0 0 1-2.4-2.4L15 7';
 

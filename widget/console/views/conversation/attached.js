@@ -4,12 +4,11 @@
 
 import { useRef, useState } from 'preact/hooks';
 
-import { beginning, measure } from '../../../shared/paste.js';
+import { FILE_BYTES, beginning, measure } from '../../../shared/paste.js';
 import { fileSize } from '../../../shared/size.js';
 import { drafts } from '../../desk/drafts.js';
 import { html } from '../../html.js';
 
-const FILE_BYTES = 256 * 1024;
 const tooLarge = (name, bytes) => `${name} has ${fileSize(bytes)}; a file may have ${fileSize(FILE_BYTES)}.`;
 
 /* Throws when it is none. */

@@ -7,7 +7,7 @@ import { api } from '../../desk/api.js';
 import { markRead } from '../../desk/conversation.js';
 import { drafts } from '../../desk/drafts.js';
 import { topicName } from '../../desk/policy.js';
-import { notify } from '../../desk/state.js';
+import { attempt } from '../../desk/state.js';
 import { CloseDialog } from '../../dialogs/close.js';
 import { EscalateDialog } from '../../dialogs/escalate.js';
 import { IncidentDialog } from '../../dialogs/incident.js';
@@ -54,14 +54,7 @@ export function Conversation({ chat }) {
       document.getElementById(mode === 'article' ? 'article-url' : 'message')?.focus();
   }, [called]);
 
-  async function snooze() {
-    try {
-      await api.patch(`/tickets/${chat.number}`, { status: 'pending' });
-      notify(`Ticket #${chat.number} waits for the customer.`);
-    } catch (error) {
-      notify(error.message, 'error');
-    }
-  }
+  const snooze = () => attempt(() => api.patch(`/tickets/${chat.number}`, { status: 'pending' }), `Ticket #${chat.number} waits for the customer.`);
 
   useShortcuts({
     reply: () => write('reply'), note: () => write('note'), docs: () => write('article'),

@@ -7,9 +7,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isPressing, slaState } from '../../../shared/sla.js';
 import { span } from '../../../shared/time.js';
 import { now } from '../../clock.js';
-import { api } from '../../desk/api.js';
+import { api, getTickets } from '../../desk/api.js';
 import { setPresence } from '../../desk/presence.js';
-import { chats, connection, findChat, me, notify, presence, queue, ticketsChanged, watched } from '../../desk/state.js';
+import { attempt, chats, connection, findChat, me, presence, queue, ticketsChanged, watched } from '../../desk/state.js';
 import { takeOver, unwatch, watch } from '../../desk/tickets.js';
 import { html } from '../../html.js';
 import { Icon } from '../../icons.js';
@@ -28,24 +28,12 @@ import { Rows, useRiskKeys } from './rows.js';
 
 const LISTS = { mine: 'Mine', queue: 'Queue', watching: 'Watching' };
 const REFRESH_MS = 1500;
-const PAGE = 200;
-const PAGES_MAX = 5;
 
 const isLead = () => me.value.role !== 'agent';
 const chosenList = () => (LISTS[route.value.query.list] ? route.value.query.list : 'mine');
 const keep = () => (chosenList() === 'mine' ? {} : { list: chosenList() });
 
-async function fetchQueue(tier) {
-  const items = [];
-  let cursor;
-
-  for (let page = 0; page < PAGES_MAX && cursor !== null; page++) {
-    const answer = await api.get('/tickets', { status: 'new,open', agent: 'none', tier, sort: 'due', limit: PAGE, cursor });
-    items.push(...answer.items);
-    cursor = answer.next ?? null;
-  }
-  return items;
-}
+const fetchQueue = async (tier) => (await getTickets({ status: 'new,open', agent: 'none', tier, sort: 'due' })).items;
 
 /* What waits with nobody; asked again when the numbers of the queue or a ticket change. */
 function useQueue(wanted) {
@@ -187,21 +175,12 @@ function ContextPane({ chat, open, onClose }) {
     </div>`;
 }
 
-async function act(work, text) {
-  try {
-    await work();
-    notify(text);
-  } catch (error) {
-    notify(error.message, 'error');
-  }
-}
-
 /* A ticket that is not mine: read it, and what a lead may do with it. */
 function Other({ id }) {
-  const take = () => act(() => takeOver(id), `Ticket #${id} is yours.`);
+  const take = () => attempt(() => takeOver(id), `Ticket #${id} is yours.`);
 
   async function follow() {
-    await act(async () => watch((await api.get(`/tickets/${id}`)).ticket), `You read #${id} along.`);
+    await attempt(async () => watch((await api.get(`/tickets/${id}`)).ticket), `You read #${id} along.`);
   }
 
   useShortcuts(isLead() ? { assign: take } : {});
@@ -228,7 +207,7 @@ function Watching({ chat }) {
     <section class="other-bar" aria-label="What you may do">
       <p>You read along. The customer does not see you until you write to them; a note is for colleagues.</p>
       <div class="actions"><button onClick=${() => unwatch(chat.number)}>Stop</button>
-        <button class="primary" onClick=${() => act(() => takeOver(chat.number), `Ticket #${chat.number} is yours.`)}>Take over</button></div>
+        <button class="primary" onClick=${() => attempt(() => takeOver(chat.number), `Ticket #${chat.number} is yours.`)}>Take over</button></div>
     </section>`;
 }
 

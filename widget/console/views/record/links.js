@@ -4,24 +4,13 @@
 import { useState } from 'preact/hooks';
 
 import { safeUrl } from '../../../shared/md.js';
-import { api } from '../../desk/api.js';
 import { html } from '../../html.js';
+import { useChange } from './change.js';
 
 export function Links({ ticket, onSaved }) {
   const [text, setText] = useState('');
-  const [error, setError] = useState('');
+  const { error, change } = useChange(ticket, onSaved);
   const links = ticket.links ?? [];
-
-  async function change(fields) {
-    setError('');
-    try {
-      onSaved((await api.patch(`/tickets/${ticket.number}`, fields)).ticket);
-      return true;
-    } catch (problem) {
-      setError(problem.message);
-      return false;
-    }
-  }
 
   async function add(event) {
     event.preventDefault();

@@ -6,12 +6,12 @@ import { useState } from 'preact/hooks';
 
 import { milestoneClock } from '../../../shared/sla.js';
 import { now } from '../../clock.js';
-import { api } from '../../desk/api.js';
 import { milestoneOf } from '../../desk/policy.js';
 import { notify } from '../../desk/state.js';
 import { html } from '../../html.js';
 import { clockText } from '../../ticket/names.js';
 import { Time } from '../entry.js';
+import { useChange } from './change.js';
 
 function Milestone({ ticket, milestone, change }) {
   const { name, about } = milestoneOf(milestone.id);
@@ -47,19 +47,16 @@ function Milestone({ ticket, milestone, change }) {
 
 /** Nothing for a ticket that has none. */
 export function Milestones({ ticket, onSaved }) {
-  const [error, setError] = useState('');
+  const { error, change } = useChange(ticket, onSaved);
 
-  async function change(fields) {
-    setError('');
-    try {
-      onSaved((await api.patch(`/tickets/${ticket.number}`, fields)).ticket);
+  async function mark(fields) {
+    const done = await change(fields);
+
+    if (done) {
       notify(fields.done ? `Ticket #${ticket.number}: ${milestoneOf(fields.done).name} is done.`
         : `Ticket #${ticket.number}: ${milestoneOf(fields.undone).name} is open again.`);
-      return true;
-    } catch (problem) {
-      setError(problem.message);
-      return false;
     }
+    return done;
   }
 
   if (!ticket.milestones?.length)
@@ -68,7 +65,7 @@ export function Milestones({ ticket, onSaved }) {
     <h2>Milestones</h2>
     <ul class="milestones">
       ${ticket.milestones.map((milestone) => html`
-        <${Milestone} key=${milestone.id} ticket=${ticket} milestone=${milestone} change=${change} />`)}
+        <${Milestone} key=${milestone.id} ticket=${ticket} milestone=${milestone} change=${mark} />`)}
     </ul>
     <p class="error" role="alert">${error}</p>`;
 }

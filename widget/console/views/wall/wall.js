@@ -6,9 +6,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { span } from '../../../shared/time.js';
 import { Bars } from '../../charts.js';
 import { now, seconds, serverTime } from '../../clock.js';
-import { api } from '../../desk/api.js';
+import { api, getTickets } from '../../desk/api.js';
 import { topicName } from '../../desk/policy.js';
-import { connection, me, notify, queue, ticketsChanged } from '../../desk/state.js';
+import { attempt, connection, me, queue, ticketsChanged } from '../../desk/state.js';
 import { takeOver, transfer, watch } from '../../desk/tickets.js';
 import { html } from '../../html.js';
 import { go, href } from '../../router.js';
@@ -20,30 +20,15 @@ import { Tile, Tiles } from './tiles.js';
 
 const FRESH_MS = 1000;
 const DAY_EVERY_MS = 60_000;
-const PAGE = 200;
-const PAGES_MAX = 5;
-
-async function pages(query, enough = () => false) {
-  const items = [];
-  let cursor;
-
-  for (let page = 0; page < PAGES_MAX && cursor !== null; page++) {
-    const answer = await api.get('/tickets', { ...query, limit: PAGE, cursor });
-    items.push(...answer.items);
-    cursor = enough(answer.items) ? null : answer.next ?? null;
-  }
-  return { items, whole: cursor === null };
-}
-
 async function fetchToday() {
   const midnight = new Date(serverTime()).setHours(0, 0, 0, 0);
-  const { items, whole } = await pages({ sort: 'newest' }, (list) => list.some((ticket) => ticket.created_at < midnight));
+  const { items, whole } = await getTickets({ sort: 'newest' }, (list) => list.some((ticket) => ticket.created_at < midnight));
 
   return { ...today(items.filter((ticket) => ticket.created_at >= midnight)), whole };
 }
 
 async function fetchNow() {
-  const [wall, live, online] = await Promise.all([api.get('/wall'), pages({ status: 'new,open,pending', sort: 'due' }), api.get('/agents/online')]);
+  const [wall, live, online] = await Promise.all([api.get('/wall'), getTickets({ status: 'new,open,pending', sort: 'due' }), api.get('/agents/online')]);
 
   return { wall, tickets: live.items, whole: live.whole, agents: online.items };
 }
@@ -111,15 +96,6 @@ function Tiers({ agents }) {
     </section>`;
 }
 
-async function act(work, text) {
-  try {
-    await work();
-    notify(text);
-  } catch (error) {
-    notify(error.message, 'error');
-  }
-}
-
 function Actions({ ticket, agents }) {
   const { number } = ticket;
   const others = agents.filter((agent) => agent.id !== ticket.agent?.id && agent.id !== me.value.id && agent.load < agent.capacity);
@@ -132,7 +108,7 @@ function Actions({ ticket, agents }) {
   return html`
     <td class="acts">
       <button onClick=${follow} aria-label="Read along #${number}">Read along</button>
-      ${ticket.agent?.id !== me.value.id && html`<button aria-label="Take over #${number}" onClick=${() => act(async () => {
+      ${ticket.agent?.id !== me.value.id && html`<button aria-label="Take over #${number}" onClick=${() => attempt(async () => {
         await takeOver(number);
         go('inbox', number);
       }, `Ticket #${number} is yours.`)}>Take over</button>`}
@@ -140,7 +116,7 @@ function Actions({ ticket, agents }) {
         const agent = others.find(({ id }) => String(id) === event.target.value);
         event.target.value = '';
         if (agent)
-          act(() => transfer(number, { agent: agent.id }), `Ticket #${number} is with ${agent.name}.`);
+          attempt(() => transfer(number, { agent: agent.id }), `Ticket #${number} is with ${agent.name}.`);
       }}><option value="">Give to ...</option>${others.map((agent) => html`<option key=${agent.id} value=${agent.id}>${agent.name} (${agent.load}/${agent.capacity})</option>`)}</select>`}
     </td>`;
 }
