@@ -80,3 +80,25 @@ test('what is promised for today is told by its time alone', async () => {
   await inPanel(page, `We answer by ${text}.`).waitFor();
   await until(async () => await page.getByRole('link', { name: 'How support works' }).isVisible(), 'and what it rests on');
 });
+
+test('a button that is pressed twice on a slow line opens the panel once, and shows that it comes', async () => {
+  await stage.start();
+  const page = await stage.visitor();
+  const launcher = page.getByRole('button', { name: /^Get help/ });
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+
+  await page.route('**/widget/panel.*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await launcher.click();
+  await launcher.click();
+  assert.equal(await launcher.getAttribute('aria-busy'), 'true');
+  release();
+  await question(page).waitFor();
+  assert.equal(await launcher.getAttribute('aria-busy'), null);
+  assert.equal(await launcher.getAttribute('aria-expanded'), 'true');
+  await launcher.click();
+  await question(page).waitFor({ state: 'hidden' });
+});

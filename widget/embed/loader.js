@@ -93,7 +93,9 @@ function createWidget(base, settings) {
   }
 
   async function open(opener, toggles) {
-    launcher.setAttribute('aria-busy', 'true');
+    if (toggles && launcher.ariaBusy) /* pressed again while it comes */
+      return;
+    launcher.ariaBusy = true;
     try {
       const loaded = await load();
       dress();
@@ -105,7 +107,7 @@ function createWidget(base, settings) {
       label.textContent = WORDS[locale()][1];
       emit('error', { message: String(error.message) });
     } finally {
-      launcher.removeAttribute('aria-busy');
+      launcher.ariaBusy = null;
     }
   }
 
