@@ -126,10 +126,10 @@ static bool leads_on(char c)
 
 void title_make(char *out, size_t size, struct span text)
 {
-	struct span line = cut_at_word(first_line(text));
+	struct span whole = first_line(text), line = cut_at_word(whole);
 	size_t len = 0, end;
 
-	MUST(size > TITLE_CHARS);
+	MUST(size > TITLE_CHARS + strlen(TITLE_MORE));
 	for (size_t i = 0; i < line.len; i++) {
 		bool strong = line.ptr[i] == '*' && i + 1 < line.len && line.ptr[i + 1] == '*';
 
@@ -140,5 +140,9 @@ void title_make(char *out, size_t size, struct span text)
 	}
 	for (end = len; end > 0 && leads_on(out[end - 1]);)
 		end--;
-	out[end > 0 ? end : len] = '\0';
+	if (end > 0)
+		len = end;
+	out[len] = '\0';
+	if (line.len < whole.len)
+		memcpy(out + len, TITLE_MORE, sizeof(TITLE_MORE));
 }

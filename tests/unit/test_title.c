@@ -32,7 +32,7 @@ static const struct {
 	{"one two three four five six seven eight nine ten eleven twelve thirteen fourteen",
          "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"},
 	{"one two three four five six seven eight nine ten eleven twelve thirteen fourteen x",
-         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"},
+         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen\xE2\x80\xA6"},
 	{"\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
          "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
          "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
@@ -40,14 +40,14 @@ static const struct {
          "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
          "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
          "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"
-         "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4"},
+         "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xE2\x80\xA6"},
 };
 
 static void the_title_is_the_first_line_that_says_something(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		char title[TITLE_CHARS + 1];
+		char title[TITLE_CHARS + sizeof(TITLE_MORE)];
 
 		title_make(title, sizeof(title), span_of(rows[i].text));
 		assert_string_equal(title, rows[i].title);
