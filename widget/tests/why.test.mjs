@@ -35,11 +35,13 @@ test('routing: who was there with which load', () => {
 test('triage: the rule and the words that it saw', () => {
   const lines = linesOf({ changes: [
     change('topic', null, 'ci-error', 'words: "red", "ci"'), change('priority', null, 'high', 'a deploy failed: "deploy"'),
+    change('topic', null, 'api', 'words: "test", "test users", "test users" and more; hints: "users", "list"'), change('topic', null, 'api', 'hints: "curl"; page: /auth/'),
     change('needed_tier', null, '2', 'usual for the topic'), change('priority', 'high', 'low', 'by hand', 'agent:Theo'),
   ] }, 'Topic and priority').map(({ text }) => text);
 
   assert.deepEqual(lines, [
     'The topic is CI error: the customer wrote “red”, “ci”.', 'The priority is High: a deploy failed: “deploy”.',
+    'The topic is api: the customer wrote “test users” and more; hints: “list”.', 'The topic is api: hints: “curl”; page: /auth/.',
     'The tier that has to solve it is Tier 2: usual for the topic.', 'Theo set the priority from High to Low.',
   ]);
 });

@@ -62,10 +62,28 @@ function routingLine(change) {
   };
 }
 
+/* Each once, and none that a longer one has in it. */
+function longest(words) {
+  const all = [...new Set(words)];
+
+  return all.filter((word) => !all.some((other) => other !== word && ` ${other} `.includes(` ${word} `)));
+}
+
+/** Of 'words: "test", "test users" and more; hints: "list"': 'the customer wrote “test users” and more; hints: “list”'. */
+function wordsText(why) {
+  const [, said = '', hints = '', page] = /^(?:words: (.+?))?(?:(?:; )?hints: (.+?))?(?:; page: (.+))?$/.exec(why);
+  const parts = [said, hints].map((text) => ({ words: longest([...text.matchAll(/"([^"]*)"/g)].map(([, word]) => word)), more: / and more$/.test(text) }));
+  const known = ` ${parts[0].words.join(' ')} `;
+  const list = ({ words, more }) => `${words.map((word) => `“${word}”`).join(', ')}${more ? ' and more' : ''}`;
+
+  parts[1].words = parts[1].words.filter((word) => !known.includes(` ${word} `));
+  return [parts[0].words.length > 0 && `the customer wrote ${list(parts[0])}`, parts[1].words.length > 0 && `hints: ${list(parts[1])}`, page && `page: ${page}`]
+    .filter(Boolean).join('; ');
+}
+
 function evidence(change, topics) {
   const value = valueOf(change.field, change.to, topics);
-  const words = /^words: (.+)$/.exec(change.why ?? '');
-  const because = words ? `the customer wrote ${quoted(words[1])}` : change.why && quoted(change.why);
+  const because = /^(words|hints): /.test(change.why ?? '') ? wordsText(change.why) : change.why && quoted(change.why);
 
   return `${FIELD[change.field].replace(/^t/, 'T')} is ${value}${because ? `: ${because}` : ''}.`;
 }

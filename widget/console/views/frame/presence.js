@@ -72,6 +72,6 @@ export function Presence() {
     </button>
     <div id="presence" class="menu" popover="auto" onToggle=${(event) => setOpen(event.newState === 'open')}>
       ${open && html`<${Form} />`}
-      <p class="muted">${label}${since ? ` since ${clock(since)}` : ''}${reason && `: ${reason}`}</p>
+      ${(since > 0 || reason) && html`<p class="muted">${label}${since ? ` since ${clock(since)}` : ''}${reason && `: ${reason}`}</p>`}
     </div>`;
 }
