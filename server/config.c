@@ -84,7 +84,7 @@ static void set_default(struct config *config, const struct option_row *row)
 }
 
 /* The first word of a list replaces what was there before it: the default, or what the
- * environment says. */
+ * environment says. Limits have names: each replaces the one of its name, and no others. */
 static enum status set(struct config *config, const struct option_row *row, const char *value,
                        bool *begun, char *why)
 {
@@ -92,7 +92,7 @@ static enum status set(struct config *config, const struct option_row *row, cons
 		*text_at(config, row) = (struct config_text){.text = value, .said = true};
 		return ST_OK;
 	}
-	if (!*begun)
+	if (!*begun && list_at(config, row) != &config->limit)
 		list_clear(list_at(config, row));
 	*begun = true;
 	list_at(config, row)->said = true;

@@ -79,8 +79,12 @@ static void the_command_line_wins(void **state)
 {
 	const char *words[] = {"--data", "line", "--origin", "https://c", "--limit=hello_s=4",
 	                       NULL};
-	const char *environment[] = {"TIERBELL_DATA=env", "TIERBELL_ORIGIN=https://a, https://b",
-	                             "TIERBELL_PUBLIC_URL=https://p", "TIERBELLDATA=x", NULL};
+	const char *environment[] = {"TIERBELL_DATA=env",
+	                             "TIERBELL_ORIGIN=https://a, https://b",
+	                             "TIERBELL_PUBLIC_URL=https://p",
+	                             "TIERBELLDATA=x",
+	                             "TIERBELL_LIMIT=hello_s=9 undo_close_s=7",
+	                             NULL};
 	char why[CONFIG_TEXT_SIZE];
 	struct config config;
 
@@ -91,6 +95,7 @@ static void the_command_line_wins(void **state)
 	assert_int_equal(config.origin.count, 1);
 	assert_string_equal(config.origin.items[0], "https://c");
 	assert_int_equal(config.gateway.hello_s, 4);
+	assert_int_equal(config.desk.limits.undo_close_s, 7);
 	assert_string_equal(config.listen.items[0], "127.0.0.1:8080");
 	config_fini(&config);
 	assert_int_equal(read_words(&config, COMMAND_SERVE, words + 5, environment, why), ST_OK);
