@@ -47,11 +47,12 @@ test('messages_per_10s: refused with the time to wait; after it, taken', async (
 
 test('messages_per_10s: what was solved counts too, and is told so', async () => {
 	const visitor = await desk.visitor();
+	const refills = refillsOf(2000);
 	const answers = await Promise.all(range(7).map((index) =>
 		visitor.peer.call('solved', { id: `s${index}`, article: `https://docs.example.gov/${index}` })));
 	const refused = answers.filter((answer) => answer.type === 'error');
 
-	assert.equal(refused.length, 2);
+	assert.ok(refused.length <= 2 && refused.length >= 2 - refills(), `${refused.length} of 7`);
 	for (const error of refused)
 		assert.deepEqual([error.code, error.retry_after_ms > 0], ['rate_limited', true]);
 	await visitor.close();
