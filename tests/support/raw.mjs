@@ -20,7 +20,7 @@ export class RawSocket {
 		this.opened.catch(() => {});
 		this.socket.on('error', () => {});
 		this.socket.on('data', (chunk) => {
-			this.received = Buffer.concat([this.received, chunk]);
+			this.append(chunk);
 			this.wake();
 		});
 		this.closed = new Promise((resolve) => this.socket.once('close', () => {
@@ -28,6 +28,27 @@ export class RawSocket {
 			this.wake();
 			resolve();
 		}));
+	}
+
+	get received() {
+		return this.store.subarray(0, this.length);
+	}
+
+	set received(bytes) {
+		this.store = bytes;
+		this.length = bytes.length;
+	}
+
+	// A burst of megabytes comes in many chunks: not all is copied for each.
+	append(chunk) {
+		if (this.length + chunk.length > this.store.length) {
+			const grown = Buffer.alloc(2 * (this.length + chunk.length));
+
+			this.store.copy(grown, 0, 0, this.length);
+			this.store = grown;
+		}
+		chunk.copy(this.store, this.length);
+		this.length += chunk.length;
 	}
 
 	wake() {
