@@ -275,7 +275,7 @@ test('a close waits for what was sent and proposes its page; a message that is r
   await press('Close');
   await box.getByText('You sent a page, not opened so far.').waitFor();
   await box.getByLabel('Answered with documentation').check();
-  assert.equal(await box.getByLabel('Pages that answered it, one a line').inputValue(), 'https://docs.example.gov/runner');
+  assert.equal(await box.getByLabel('Pages that answered it, one per line').inputValue(), 'https://docs.example.gov/runner');
   await box.getByLabel('Tags, separated by commas').fill('runner');
   await box.getByRole('button', { name: 'Close ticket' }).click();
   await box.getByText(/^Your message goes first/).waitFor();
