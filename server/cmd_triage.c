@@ -34,6 +34,8 @@ static void why_all(struct buf *why, const struct triage *triage)
 {
 	buf_fmt(why, "topic: %s; priority: %s; tier: %s; immediate: %s", triage->topic_why,
 	        triage->priority_why, triage->tier_why, triage->immediate_why);
+	if (triage->asked != NULL)
+		buf_fmt(why, "; asks: %s: %s", triage->asked, triage->asked_why);
 }
 
 static const char *topic_id(const struct triage *triage)

@@ -23,7 +23,7 @@ struct escalation {
 /* Something that is no clock's. */
 struct happening {
 	enum rule_event event;
-	const char *trigger;  /* WHEN_TRIGGER: the list that matched */
+	const char *trigger;  /* WHEN_TRIGGER, WHEN_ASKED: the list that matched */
 	int count;            /* WHEN_ANSWER_FAILED, WHEN_REOPENED: so many by now */
 	const char *evidence; /* for people */
 };

@@ -42,6 +42,7 @@ struct duration {
 	X(WHEN_PATTERN, "pattern", false)    /* `count` tickets of one topic from `people`    \
 	                                          * reporters within `after` */   \
 	X(WHEN_MILESTONE, "milestone", true) /* at `percent` of the time of `milestone` */        \
+	X(WHEN_ASKED, "asks", false)         /* words of `triggers` that are no emergency */      \
 	X(WHEN_BY_HAND, "by_hand", false)    /* a criterion that people judge */
 
 enum rule_event {
@@ -61,7 +62,8 @@ struct rule_when {
 	size_t milestone;          /* WHEN_MILESTONE: its place in the policy */
 	const char *const *topics; /* NULL: any */
 	size_t topics_count;
-	const char *const *triggers; /* WHEN_TRIGGER: names of trigger lists; NULL: any */
+	const char *const
+		*triggers; /* WHEN_TRIGGER, WHEN_ASKED: names of trigger lists; NULL: any */
 	size_t triggers_count;
 };
 

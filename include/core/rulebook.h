@@ -75,6 +75,7 @@ struct trigger_in {
 	struct list_in unless;  /* it means something else: no match at all */
 	struct names_in guards; /* these hold it back: possible_incident */
 	bool data_exposed;      /* fires by the visitor's own answer, too */
+	bool asks;              /* no emergency: the customer asks for something, which rules see */
 };
 
 /* Of one priority, and why: "the trunk is red for several teams". */
@@ -134,8 +135,9 @@ struct rulebook_sink {
 struct rulebook *rulebook_compile(struct arena *arena, const struct rulebook_in *in,
                                   const struct rulebook_sink *sink);
 
-/* What escalates at once, for the guide. */
+/* What escalates at once, for the guide; and what only asks for something. */
 size_t rulebook_triggers(const struct rulebook *rulebook); /* NULL has none */
+bool rulebook_trigger_asks(const struct rulebook *rulebook, size_t i);
 const char *rulebook_trigger_name(const struct rulebook *rulebook, size_t i);
 const char *rulebook_trigger_about(const struct rulebook *rulebook, size_t i); /* or NULL */
 
@@ -190,6 +192,7 @@ struct rule_trigger {
 	size_t topic;  /* 1 + its place; 0: none */
 	bool *guarded; /* by guard */
 	bool data_exposed;
+	bool asks;
 	struct rule_signs signs;
 };
 

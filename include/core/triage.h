@@ -33,6 +33,8 @@ struct triage {
 	bool immediate;
 	bool possible_incident; /* a trigger matched but a guard held it back: agents are shown it */
 	const char *trigger;    /* name of the trigger list that fired; NULL: none */
+	const char *asked;      /* of the list that is no emergency and matched; NULL: none */
+	const char *asked_why;  /* its evidence */
 	/* The evidence, for people: "words: pull request, platform approval; page: ...". In the
 	 * arena, never NULL. */
 	const char *topic_why, *priority_why, *tier_why, *immediate_why;
@@ -41,8 +43,8 @@ struct triage {
 void triage_decide(const struct policy *policy, const struct request *request, struct arena *arena,
                    struct triage *out);
 
-/* Of a further message: only whether it is an emergency, as triage_decide() says it. All else in
- * *out is zero. */
+/* Of a further message: only whether it is an emergency and what it asks for, as triage_decide() says
+ * it. All else in *out is zero. */
 void triage_urgent(const struct policy *policy, const struct request *request, struct arena *arena,
                    struct triage *out);
 

@@ -17,6 +17,7 @@ struct policy_read {
 	struct policy_mistakes *mistakes;
 	const struct calendar *business; /* the desk's own: what "1 bd" is when nothing else says */
 	const char *const *triggers;     /* names of the trigger lists, for rules that name them */
+	const bool *triggers_ask;        /* which of them are no emergency */
 	size_t triggers_count;
 };
 

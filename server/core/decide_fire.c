@@ -158,6 +158,7 @@ static const char *evidence(struct decision *d, const struct rule_when *when, wa
 	case WHEN_MILESTONE:
 		return milestone_evidence(d, when, moment);
 	case WHEN_TRIGGER:
+	case WHEN_ASKED:
 	case WHEN_DATA_EXPOSED:
 	case WHEN_INCIDENT:
 	case WHEN_ANSWER_FAILED:

@@ -298,6 +298,11 @@ static void take_words(struct decision *d, struct plan *plan, const struct triag
 		                                  .trigger = triage->trigger,
 		                                  .evidence = triage->immediate_why});
 	}
+	if (triage->asked != NULL)
+		plan_happened(plan, d,
+		              &(struct happening){.event = WHEN_ASKED,
+		                                  .trigger = triage->asked,
+		                                  .evidence = triage->asked_why});
 	if (possible && !plan->immediate && !after->escalation.possible_incident) {
 		after->escalation.possible_incident = true;
 		decision_turn(d, "possible_incident", true, triage->immediate_why);

@@ -27,7 +27,8 @@ static bool answers(const struct rule_when *when, const struct ticket *ticket,
 		return false;
 	if (when->count > 0 && happening->count != when->count)
 		return false;
-	return when->event != WHEN_TRIGGER || when->triggers == NULL ||
+	return (when->event != WHEN_TRIGGER && when->event != WHEN_ASKED) ||
+	       when->triggers == NULL ||
 	       (happening->trigger != NULL &&
 	        lists(when->triggers, when->triggers_count, happening->trigger));
 }

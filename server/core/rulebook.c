@@ -187,8 +187,10 @@ static void add_triggers(struct builder *builder)
 		struct rule_trigger *trigger = &book->triggers[i];
 		size_t topic;
 
-		*trigger = (struct rule_trigger){
-			.name = in->name, .about = in->about, .data_exposed = in->data_exposed};
+		*trigger = (struct rule_trigger){.name = in->name,
+		                                 .about = in->about,
+		                                 .data_exposed = in->data_exposed,
+		                                 .asks = in->asks};
 		trigger->guarded = arena_alloc(builder->arena, book->guards_count + 1);
 		if (in->topic != NULL && topic_find(builder, in->topic, &topic))
 			trigger->topic = topic + 1;
@@ -436,6 +438,12 @@ const char *rulebook_trigger_name(const struct rulebook *rulebook, size_t i)
 {
 	MUST(i < rulebook_triggers(rulebook));
 	return rulebook->triggers[i].name;
+}
+
+bool rulebook_trigger_asks(const struct rulebook *rulebook, size_t i)
+{
+	MUST(i < rulebook_triggers(rulebook));
+	return rulebook->triggers[i].asks;
 }
 
 const char *rulebook_trigger_about(const struct rulebook *rulebook, size_t i)

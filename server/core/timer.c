@@ -56,6 +56,7 @@ static wall_ms begin_of_rule(enum rule_event event, const struct ticket *ticket)
 	case WHEN_IMMEDIATE:
 		return ticket->escalation.immediate_at;
 	case WHEN_TRIGGER:
+	case WHEN_ASKED:
 	case WHEN_DATA_EXPOSED:
 	case WHEN_INCIDENT:
 	case WHEN_WORK:
@@ -300,6 +301,7 @@ static bool can_come(enum rule_event event, const struct ticket *ticket)
 	case WHEN_MILESTONE: /* it knows by itself whether it runs */
 		return true;
 	case WHEN_TRIGGER:
+	case WHEN_ASKED:
 	case WHEN_DATA_EXPOSED:
 	case WHEN_INCIDENT:
 	case WHEN_ANSWER_FAILED:
@@ -357,6 +359,7 @@ static wall_ms rule_at(const struct view *view, const struct rule_when *when)
 	case WHEN_IMMEDIATE:
 		return policy_after(view->hours, begin_of_rule(when->event, ticket), &when->after);
 	case WHEN_TRIGGER:
+	case WHEN_ASKED:
 	case WHEN_DATA_EXPOSED:
 	case WHEN_INCIDENT:
 	case WHEN_ANSWER_FAILED:

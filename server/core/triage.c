@@ -213,7 +213,8 @@ static bool is_outdone(const struct trial *trial, size_t trigger)
 	if (tally_holds(&trial->triggers[trigger]))
 		return false;
 	for (size_t i = trigger + 1; i < trial->book->triggers_count; i++) {
-		if (trial->triggers[i].unless == 0 && surplus(trial, &triggers[i].signs) > own &&
+		if (!triggers[i].asks && trial->triggers[i].unless == 0 &&
+		    surplus(trial, &triggers[i].signs) > own &&
 		    held_back(trial, &triggers[i], &guard) == NULL)
 			return true;
 	}
@@ -230,7 +231,7 @@ static const struct rule_trigger *find_trigger(const struct trial *trial, struct
 		const struct tally *guard = NULL;
 		const char *name;
 
-		if (!rule_holds(trial, &trial->triggers[i], &trigger->signs) ||
+		if (trigger->asks || !rule_holds(trial, &trial->triggers[i], &trigger->signs) ||
 		    is_outdone(trial, i))
 			continue;
 		name = held_back(trial, trigger, &guard);
@@ -259,8 +260,25 @@ static const struct rule_trigger *answered_trigger(const struct rulebook *book)
 	return NULL;
 }
 
-static const struct rule_trigger *decide_immediate(struct trial *trial, struct triage *out,
-                                                   struct arena *arena)
+/* The first list that is no emergency and matches, unless one of its guards does. */
+static void decide_asked(const struct trial *trial, struct triage *out, struct arena *arena)
+{
+	for (size_t i = 0; !trial->nothing && i < trial->book->triggers_count; i++) {
+		const struct rule_trigger *trigger = &trial->book->triggers[i];
+		struct why why = {.len = 0};
+
+		if (!trigger->asks || !rule_holds(trial, &trial->triggers[i], &trigger->signs) ||
+		    held_back(trial, trigger, &(const struct tally *){NULL}) != NULL)
+			continue;
+		why_rule(trial, &why, &trial->triggers[i], &trigger->signs);
+		out->asked = trigger->name;
+		out->asked_why = why_done(&why, arena);
+		return;
+	}
+}
+
+static const struct rule_trigger *decide_urgent(struct trial *trial, struct triage *out,
+                                                struct arena *arena)
 {
 	struct why why = {.len = 0};
 	const struct rule_trigger *trigger = trial->nothing ? NULL : find_trigger(trial, out, &why);
@@ -282,6 +300,7 @@ static const struct rule_trigger *decide_immediate(struct trial *trial, struct t
 	if (trial->left_out || trial->chart.full)
 		why_text(&why, "; there is more text than was looked at");
 	out->immediate_why = why_done(&why, arena);
+	decide_asked(trial, out, arena);
 	return trigger;
 }
 
@@ -552,7 +571,7 @@ void triage_decide(const struct policy *policy, const struct request *request, s
 	try_texts(&trial, &scratch);
 	match_pages(&trial);
 	score_topics(&trial);
-	trigger = decide_immediate(&trial, out, arena);
+	trigger = decide_urgent(&trial, out, arena);
 	decide_topic(&trial, policy, trigger, out, arena);
 	decide_tags(&trial, policy, out);
 	rule = decide_priority(&trial, out, arena);
@@ -568,14 +587,14 @@ void triage_urgent(const struct policy *policy, const struct request *request, s
 
 	*out = (struct triage){0};
 	if (trial.book == NULL || trial.book->topics_count == 0) {
-		struct triage nothing = {0};
+		struct triage is = {0};
 
-		decide_nothing(policy, request, &nothing);
-		out->immediate = nothing.immediate;
-		out->immediate_why = nothing.immediate_why;
+		decide_nothing(policy, request, &is);
+		*out = (struct triage){.immediate = is.immediate,
+		                       .immediate_why = is.immediate_why};
 		return;
 	}
 	try_texts(&trial, &scratch);
-	(void)decide_immediate(&trial, out, arena);
+	(void)decide_urgent(&trial, out, arena);
 	arena_fini(&scratch);
 }

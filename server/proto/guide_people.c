@@ -190,6 +190,8 @@ static void put_triggers(struct buf *buf, const struct policy *policy)
 	for (size_t i = 0; i < count; i++) {
 		const char *about = rulebook_trigger_about(policy->rulebook, i);
 
+		if (rulebook_trigger_asks(policy->rulebook, i))
+			continue;
 		buf_text(buf, "- ");
 		guide_text(buf, about != NULL ? about : rulebook_trigger_name(policy->rulebook, i));
 		buf_char(buf, '\n');

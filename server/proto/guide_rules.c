@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "core/rulebook.h"
 
 struct teller {
 	struct buf *buf;
@@ -28,6 +29,16 @@ static void put_topics(struct teller *teller, const struct rule_when *when)
 	}
 }
 
+/* No names: any of them. */
+static bool names_list(const struct rule_when *when, const char *name)
+{
+	bool found = when->triggers_count == 0;
+
+	for (size_t i = 0; i < when->triggers_count && !found; i++)
+		found = strcmp(when->triggers[i], name) == 0;
+	return found;
+}
+
 static void put_trigger(struct teller *teller, const struct rule_when *when)
 {
 	buf_text(teller->buf, "the request has words of an emergency");
@@ -37,6 +48,24 @@ static void put_trigger(struct teller *teller, const struct rule_when *when)
 	}
 	if (when->triggers_count > 0)
 		buf_text(teller->buf, ")");
+}
+
+/* Lists by what they are about, since their names are the program's. */
+static void put_asked(struct teller *teller, const struct rule_when *when)
+{
+	const struct rulebook *book = teller->policy->rulebook;
+	const char *between = "";
+
+	for (size_t i = 0; i < rulebook_triggers(book); i++) {
+		const char *name = rulebook_trigger_name(book, i);
+		const char *about = rulebook_trigger_about(book, i);
+
+		if (!rulebook_trigger_asks(book, i) || !names_list(when, name))
+			continue;
+		buf_text(teller->buf, between);
+		guide_text(teller->buf, about != NULL ? about : name);
+		between = ", or ";
+	}
 }
 
 static void put_stopped(struct teller *teller, const struct rule_when *when)
@@ -115,6 +144,9 @@ static void put_event(struct teller *teller, const struct rule_when *when)
 	switch (when->event) {
 	case WHEN_TRIGGER:
 		put_trigger(teller, when);
+		return;
+	case WHEN_ASKED:
+		put_asked(teller, when);
 		return;
 	case WHEN_DATA_EXPOSED:
 		buf_text(buf,

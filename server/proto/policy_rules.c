@@ -39,6 +39,7 @@ static unsigned needs(enum rule_event event)
 		[WHEN_IMMEDIATE] = NEEDS_AFTER,
 		[WHEN_PATTERN] = NEEDS_COUNT | NEEDS_PEOPLE | NEEDS_AFTER,
 		[WHEN_MILESTONE] = NEEDS_MILESTONE | NEEDS_PERCENT,
+		[WHEN_ASKED] = MAY_TRIGGERS,
 		[WHEN_BY_HAND] = 0,
 	};
 
@@ -89,10 +90,11 @@ static void read_topics(const struct policy_node *node, struct rule_when *when)
 	when->topics = count > 0 ? topics : NULL;
 }
 
-static const char *trigger_find(const struct policy_read *read, const char *name)
+/* Of emergencies, or of what is none. */
+static const char *trigger_find(const struct policy_read *read, const char *name, bool asks)
 {
 	for (size_t i = 0; name != NULL && i < read->triggers_count; i++) {
-		if (strcmp(read->triggers[i], name) == 0)
+		if (read->triggers_ask[i] == asks && strcmp(read->triggers[i], name) == 0)
 			return read->triggers[i];
 	}
 	return NULL;
@@ -106,11 +108,13 @@ static void read_triggers(const struct policy_node *node, struct rule_when *when
 	for (size_t i = 0; i < count; i++) {
 		const struct policy_node item = policy_element(node, i);
 		const char *name = json_string_value(item.value);
-		const char *found = trigger_find(node->read, name);
+		const char *found = trigger_find(node->read, name, when->event == WHEN_ASKED);
 
 		if (found == NULL)
-			(void)policy_wrong(&item, "there are no triggers \"%.60s\"",
-			                   name != NULL ? name : "");
+			(void)policy_wrong(&item, "there are no triggers \"%.60s\"%s",
+			                   name != NULL ? name : "",
+			                   when->event == WHEN_ASKED ? " that are no emergency"
+			                                             : " of emergencies");
 		else
 			triggers[when->triggers_count++] = found;
 	}

@@ -326,8 +326,9 @@ static void read_guards(const struct policy_node *node, struct rulebook_in *in)
 
 static void read_trigger(const struct policy_node *node, struct trigger_in *trigger)
 {
-	static const char *const names[] = {"name",   "about",  "topic",        "words", "signs",
-	                                    "unless", "guards", "data_exposed", NULL};
+	static const char *const names[] = {"name",      "about",  "topic",  "words",
+	                                    "signs",     "unless", "guards", "data_exposed",
+	                                    "emergency", NULL};
 	const struct policy_node signs = policy_member(node, "signs");
 	const struct policy_node name = policy_member(node, "name");
 	const struct policy_node about = policy_member(node, "about");
@@ -336,6 +337,8 @@ static void read_trigger(const struct policy_node *node, struct trigger_in *trig
 	const struct policy_node unless = policy_member(node, "unless");
 	const struct policy_node guards = policy_member(node, "guards");
 	const struct policy_node data_exposed = policy_member(node, "data_exposed");
+	const struct policy_node emergency = policy_member(node, "emergency");
+	bool is_emergency = true;
 
 	trigger->name = "";
 	trigger->at = policy_path(node, &node->read->policy->arena);
@@ -351,6 +354,10 @@ static void read_trigger(const struct policy_node *node, struct trigger_in *trig
 	read_list(&unless, &trigger->unless);
 	read_names(&guards, GUARDS_MAX, &trigger->guards);
 	(void)policy_bool(&data_exposed, &trigger->data_exposed);
+	(void)policy_bool(&emergency, &is_emergency);
+	trigger->asks = !is_emergency;
+	if (trigger->asks && trigger->data_exposed)
+		(void)policy_wrong(&data_exposed, "it is an emergency");
 }
 
 static void read_triggers(const struct policy_node *node, struct rulebook_in *in)
@@ -361,6 +368,7 @@ static void read_triggers(const struct policy_node *node, struct rulebook_in *in
 	struct policy_read *read = node->read;
 	struct trigger_in *triggers;
 	const char **known;
+	bool *asks;
 	size_t count;
 
 	if (!policy_object(node, names))
@@ -369,15 +377,18 @@ static void read_triggers(const struct policy_node *node, struct rulebook_in *in
 	count = policy_list(&lists, TRIGGERS_MAX);
 	triggers = policy_alloc(node, count + 1, sizeof(*triggers));
 	known = policy_alloc(node, count + 1, sizeof(*known));
+	asks = policy_alloc(node, count + 1, sizeof(*asks));
 	for (size_t i = 0; i < count; i++) {
 		const struct policy_node item = policy_element(&lists, i);
 
 		read_trigger(&item, &triggers[i]);
 		known[i] = triggers[i].name;
+		asks[i] = triggers[i].asks;
 	}
 	in->triggers = triggers;
 	in->triggers_count = count;
 	read->triggers = known;
+	read->triggers_ask = asks;
 	read->triggers_count = count;
 }
 

@@ -122,6 +122,16 @@ test('one decision a line, in the order of the file, with its evidence', () => {
 	assert.deepEqual({ ...question, why: '' }, { topic: 'design-system', priority: 'low', tier: 1, immediate: false, why: '' });
 });
 
+test('who asks whom to turn to is heard, and is no emergency', () => {
+	const run = triage(['--json', '--file', '-'],
+		'{"text": "No answer since Monday. Who do I go to?"}\n{"text": "Who do we go to for a load test?"}\n');
+	const [asked, other] = run.stdout.trim().split('\n').map((line) => JSON.parse(line));
+
+	assert.match(asked.why, /; asks: whom-to-ask: .*"Who do I go to"/);
+	assert.ok(!asked.immediate);
+	assert.ok(!/asks:/.test(other.why));
+});
+
 test('a score with labels, and lines without labels are only decided', () => {
 	const run = triage(['--file', '-'], [
 		'{"text":"is va.gov down?","topic":"vagov-incident","priority":"critical","tier":3,"immediate":true}',

@@ -236,6 +236,7 @@ static void put_words(struct policy_kit *kit)
 	};
 	static const struct guard_in guard = {.name = "drill",
 	                                      .words = {.items = drill, .count = 1, .at = "$"}};
+	static const char *const whom[] = {"whom do i turn to"};
 	static const struct trigger_in triggers[] = {
 		{.name = "outage",
 	         .at = "$",
@@ -245,6 +246,10 @@ static void put_words(struct policy_kit *kit)
 	         .at = "$",
 	         .words = {.items = leaked, .count = 1, .at = "$"},
 	         .data_exposed = true},
+		{.name = "whom",
+	         .at = "$",
+	         .words = {.items = whom, .count = 1, .at = "$"},
+	         .asks = true},
 	};
 	static const struct rulebook_in in = {
 		.topics = topics,

@@ -351,6 +351,35 @@ static void a_rule_can_answer_to_some_words_only(void **state)
 	assert_int_equal(story->ticket.tier, 3);
 }
 
+/* Words that are no emergency: what answers to any trigger does not answer to them. */
+static void who_asks_whom_to_turn_to_is_heard(void **state)
+{
+	struct story *story = *state;
+
+	story->kit.rules[1] = (struct rule){.id = "W",
+	                                    .title = "whom to ask",
+	                                    .steps = {{.when = {{.event = WHEN_ASKED}},
+	                                               .when_count = 1,
+	                                               .then = {.notify = NOTIFY_SUPERVISOR}}},
+	                                    .steps_count = 1};
+	put_rule(story, (struct rule){.id = "E",
+	                              .title = "emergency",
+	                              .steps = {{.when = {{.event = WHEN_TRIGGER}},
+	                                         .when_count = 1,
+	                                         .then = {.immediate = true}}},
+	                              .steps_count = 1});
+	story_chat(story);
+	story_must(story, ON("03-02 09:10"), to_say(ana, "no word so far, whom do I turn to?"));
+	assert_false(story->ticket.escalation.immediate);
+	assert_false(story->ticket.escalation.possible_incident);
+	assert_int_equal(story->alerts_count[ALERT_NOTICE], 1);
+	assert_string_equal(story->alerts[ALERT_NOTICE].rule, "W");
+	assert_string_equal(story_why(story, "told"), "W: whom to ask (\"whom do I turn to\")");
+	story_must(story, ON("03-02 09:11"), to_say(ana, "whom do I turn to? the site is down"));
+	assert_true(story->ticket.escalation.immediate);
+	assert_int_equal(story->alerts_count[ALERT_NOTICE], 2);
+}
+
 static void a_rule_can_raise_the_priority_and_page(void **state)
 {
 	struct story *story = *state;
@@ -436,6 +465,7 @@ int main(void)
 		IN_STORY(rules_that_agree_raise_it_once),
 		IN_STORY(without_a_policy_there_is_nothing_to_say),
 		IN_STORY(a_rule_can_answer_to_some_words_only),
+		IN_STORY(who_asks_whom_to_turn_to_is_heard),
 		IN_STORY(a_rule_can_raise_the_priority_and_page),
 		IN_STORY(a_rule_can_be_found_by_what_it_answers_to),
 		IN_STORY(what_an_agent_sets_is_in_the_audit),
