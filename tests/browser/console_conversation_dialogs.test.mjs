@@ -295,3 +295,26 @@ test('a close waits for what was sent and proposes its page; a message that is r
   assert.equal((await talk.ticket(ticket)).ticket.status, 'resolved');
   await ines.close();
 });
+
+test('an incident does not wait for a message that was refused', async () => {
+  const { page, visitor, ticket } = await talk.chat('Nobody can sign in.');
+  const { relay } = talk.stage;
+  const ines = await openAgent(talk.server, talk.people.ines);
+  const box = dialog(`Declare an incident on #${ticket}`);
+
+  relay.refuse = true;
+  relay.cut();
+  await page.getByText(/No connection/).first().waitFor();
+  await talk.composer.fill('Since when?');
+  await talk.composer.press('Control+Enter');
+  await ines.say(ticket, 'I look at it.');
+  await press('Incident');
+  await box.getByLabel('What has happened').fill('Nobody can sign in on production');
+  await box.getByRole('button', { name: 'Declare incident', exact: true }).click();
+  await box.getByText(/^Your message goes first/).waitFor();
+  relay.refuse = false;
+  await visitor.waitFor((frame) => frame.event === 'incident');
+  await box.waitFor({ state: 'detached' });
+  assert.equal((await entriesOf(ticket)).some(({ text }) => text === 'Since when?'), false, 'it crossed a reply, and was not sent');
+  await ines.close();
+});
