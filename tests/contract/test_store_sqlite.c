@@ -429,7 +429,7 @@ static void files_that_are_refused(void **state)
 	struct store_kit *kit = *state;
 	struct store *store;
 	uv_loop_t loop;
-	char why[160], restore[80];
+	char why[160], restore[80], missing[160];
 	int layout;
 
 	store_kit_close(kit);
@@ -446,9 +446,9 @@ static void files_that_are_refused(void **state)
 		               0x5469656c);
 		sql(kit, restore);
 	}
-	assert_int_equal(
-		sqlite_store_open(&loop, "/nonexistent/desk.sqlite", &store, why, sizeof(why)),
-		ST_UNAVAILABLE);
+	(void)snprintf(missing, sizeof(missing), "%s.no-folder/desk.sqlite", kit->path);
+	assert_int_equal(sqlite_store_open(&loop, missing, &store, why, sizeof(why)),
+	                 ST_UNAVAILABLE);
 	assert_non_null(strstr(why, "No such file"));
 	assert_int_equal(uv_loop_close(&loop), 0);
 	store_kit_open(kit);
