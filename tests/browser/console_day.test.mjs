@@ -169,3 +169,19 @@ test('who has no chats and takes none goes available where that is said', async 
   await page.getByText('You are available: the next one rings here.').waitFor();
   await goAvailable(page);
 });
+
+test('an offer rings beside what is written, whatever the window', async () => {
+  const { page } = await talk.chat();
+
+  await talk.visitor().then((visitor) => visitor.say('The pipeline is red since noon, and nobody of my team knows where the log of the second step is.'));
+  const offer = page.getByRole('article', { name: /^Offer/ });
+
+  await offer.waitFor();
+  for (const [width, height] of [[1440, 900], [1280, 800], [1024, 768], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    const [over, under] = await Promise.all([offer, page.locator('.composer')].map((part) => part.boundingBox()));
+
+    assert.ok(over.x >= under.x + under.width || over.y + over.height <= under.y + 2, `at ${width} pixels`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
