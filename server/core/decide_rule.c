@@ -299,10 +299,12 @@ static void take_words(struct decision *d, struct plan *plan, const struct triag
 		                                  .evidence = triage->immediate_why});
 	}
 	if (triage->asked != NULL)
-		plan_happened(plan, d,
-		              &(struct happening){.event = WHEN_ASKED,
-		                                  .trigger = triage->asked,
-		                                  .evidence = triage->asked_why});
+		plan_happened(
+			plan, d,
+			&(struct happening){.event = WHEN_ASKED,
+		                            .trigger = triage->asked,
+		                            .evidence = arena_join(d->arena, "the customer asks: ",
+		                                                   triage->asked_why, NULL)});
 	if (possible && !plan->immediate && !after->escalation.possible_incident) {
 		after->escalation.possible_incident = true;
 		decision_turn(d, "possible_incident", true, triage->immediate_why);

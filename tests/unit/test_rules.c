@@ -374,7 +374,8 @@ static void who_asks_whom_to_turn_to_is_heard(void **state)
 	assert_false(story->ticket.escalation.possible_incident);
 	assert_int_equal(story->alerts_count[ALERT_NOTICE], 1);
 	assert_string_equal(story->alerts[ALERT_NOTICE].rule, "W");
-	assert_string_equal(story_why(story, "told"), "W: whom to ask (\"whom do I turn to\")");
+	assert_string_equal(story_why(story, "told"),
+	                    "W: whom to ask (the customer asks: \"whom do I turn to\")");
 	story_must(story, ON("03-02 09:11"), to_say(ana, "whom do I turn to? the site is down"));
 	assert_true(story->ticket.escalation.immediate);
 	assert_int_equal(story->alerts_count[ALERT_NOTICE], 2);
