@@ -166,6 +166,28 @@ static void prove_promise(const struct proof *proof, enum channel channel, enum 
 	}
 }
 
+/* A topic's own time stands in the place of that of every channel. */
+static void prove_topic(const struct proof *proof, size_t at)
+{
+	const struct policy *policy = proof->policy;
+	const struct duration *resolution = &policy->topics[at].resolution;
+	char path[PATH_SIZE], text[DURATION_TEXT_SIZE];
+
+	(void)snprintf(path, sizeof(path), "$.topics[%zu].resolution", at);
+	for (size_t i = 0; i < CHANNELS && resolution->ms > 0 && !resolution->business; i++) {
+		const struct calendar *hours = policy->channels[i].hours;
+
+		if (!policy->channels[i].offered || hours == NULL || hours->always ||
+		    resolution->ms >= longest_closing(hours, proof->now))
+			continue;
+		proof_mistake(proof, path,
+		              "%s by the wall clock ends before \"%s\" opens again; write business "
+		              "time",
+		              duration_text(resolution, text), hours->id);
+		return;
+	}
+}
+
 static void prove_channels(const struct proof *proof)
 {
 	bool offered = false;
@@ -179,6 +201,8 @@ static void prove_channels(const struct proof *proof)
 	}
 	if (!offered)
 		proof_mistake(proof, "$.channels", "no channel is offered");
+	for (size_t i = 0; i < proof->policy->topics_count; i++)
+		prove_topic(proof, i);
 }
 
 /* --- people --- */
