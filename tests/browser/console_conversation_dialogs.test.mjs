@@ -318,3 +318,24 @@ test('an incident does not wait for a message that was refused', async () => {
   assert.equal((await entriesOf(ticket)).some(({ text }) => text === 'Since when?'), false, 'it crossed a reply, and was not sent');
   await ines.close();
 });
+
+test('a form that is higher than the window keeps its buttons in sight, and shows what is wrong', async () => {
+  const { page, ticket } = await talk.chat('A small window.');
+  const box = dialog(`Escalate #${ticket}`);
+  const inSight = async (part) => {
+    const { y, height } = await part.boundingBox();
+    return y >= 0 && y + height <= 560;
+  };
+
+  await page.setViewportSize({ width: 1280, height: 560 });
+  await press('Escalate');
+  assert.equal(await inSight(box.getByRole('button', { name: 'Escalate' })), true);
+  await box.getByLabel(/^Summary for/).scrollIntoViewIfNeeded();
+  await box.getByRole('button', { name: 'Escalate' }).click();
+  const error = box.getByText('Tick at least one criterion.');
+
+  await error.waitFor();
+  assert.equal(await inSight(error), true);
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 1440, height: 900 });
+});

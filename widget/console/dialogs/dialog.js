@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 // A modal form: the browser's own <dialog>, an error on top, one main button.
 
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { html } from '../html.js';
 import { useModal } from './modal.js';
@@ -10,6 +10,12 @@ export function FormDialog({ title, action, danger, wide, onSubmit, onCancel, ch
   const { close, props } = useModal(onCancel);
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
+  const told = useRef(null);
+
+  useLayoutEffect(() => {
+    if (error)
+      told.current.scrollIntoView({ block: 'nearest' });
+  }, [error]);
 
   async function submit(event) {
     event.preventDefault();
@@ -27,7 +33,7 @@ export function FormDialog({ title, action, danger, wide, onSubmit, onCancel, ch
     <dialog class="dialog ${wide ? 'wide' : ''}" aria-labelledby="dialog-title" ...${props}>
       <form onSubmit=${submit} novalidate>
         <h2 id="dialog-title">${title}</h2>
-        <p class="error" role="alert">${error}</p>
+        <p class="error" role="alert" ref=${told}>${error}</p>
         ${children}
         <div class="row end">
           <button type="button" onClick=${close}>Cancel</button>
