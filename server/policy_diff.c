@@ -160,6 +160,15 @@ static void add_elements(struct buf *text, const json_t *list)
 	}
 }
 
+static void add_object(struct buf *text, const json_t *object, const char *known)
+{
+	if (known == NULL)
+		buf_char(text, '(');
+	add_members(text, object, known);
+	if (known == NULL)
+		buf_char(text, ')');
+}
+
 /* As people would say it: no brackets but around what is within something else. */
 static void add_value(struct buf *text, const json_t *value, const char *known)
 {
@@ -172,9 +181,7 @@ static void add_value(struct buf *text, const json_t *value, const char *known)
 	} else if (json_is_array(value)) {
 		add_elements(text, value);
 	} else if (json_is_object(value)) {
-		buf_text(text, known == NULL ? "(" : "");
-		add_members(text, value, known);
-		buf_text(text, known == NULL ? ")" : "");
+		add_object(text, value, known);
 	}
 }
 

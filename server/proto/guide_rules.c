@@ -137,6 +137,14 @@ static void put_target(struct teller *teller, const struct rule_when *when)
 		        when->percent);
 }
 
+/* Events of which there is no more to say than that. */
+static const char *const bare_events[] = {
+	[WHEN_DATA_EXPOSED] = "the customer says that personal data or a credential may be exposed",
+	[WHEN_INCIDENT] = "an agent presses *Incident*",
+	[WHEN_NOT_ACCEPTED] = "its tier has not accepted it in time",
+	[WHEN_BY_HAND] = "an agent judges so",
+};
+
 static void put_event(struct teller *teller, const struct rule_when *when)
 {
 	struct buf *buf = teller->buf;
@@ -148,15 +156,8 @@ static void put_event(struct teller *teller, const struct rule_when *when)
 	case WHEN_ASKED:
 		put_asked(teller, when);
 		return;
-	case WHEN_DATA_EXPOSED:
-		buf_text(buf,
-		         "the customer says that personal data or a credential may be exposed");
-		return;
 	case WHEN_STOPPED:
 		put_stopped(teller, when);
-		return;
-	case WHEN_INCIDENT:
-		buf_text(buf, "an agent presses *Incident*");
 		return;
 	case WHEN_WORK:
 		put_after(teller, "an agent has worked on it for ", when);
@@ -175,9 +176,6 @@ static void put_event(struct teller *teller, const struct rule_when *when)
 	case WHEN_SILENCE:
 		put_after(teller, "no agent has done anything on it for ", when);
 		return;
-	case WHEN_NOT_ACCEPTED:
-		buf_text(buf, "its tier has not accepted it in time");
-		return;
 	case WHEN_NO_PROGRESS:
 		put_after(teller, "there has been no reply and no note for ", when);
 		return;
@@ -194,8 +192,11 @@ static void put_event(struct teller *teller, const struct rule_when *when)
 	case WHEN_PATTERN:
 		put_pattern(teller, when);
 		return;
+	case WHEN_DATA_EXPOSED:
+	case WHEN_INCIDENT:
+	case WHEN_NOT_ACCEPTED:
 	case WHEN_BY_HAND:
-		buf_text(buf, "an agent judges so");
+		buf_text(buf, bare_events[when->event]);
 		return;
 	}
 	MUST(0);
