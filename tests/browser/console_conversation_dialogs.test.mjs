@@ -296,7 +296,7 @@ test('a close waits for what was sent and proposes its page; a message that is r
   await ines.close();
 });
 
-test('an incident does not wait for a message that was refused', async () => {
+test('an incident does not wait for a message that was refused, which is there when the chat comes back', async () => {
   const { page, visitor, ticket } = await talk.chat('Nobody can sign in.');
   const { relay } = talk.stage;
   const ines = await openAgent(talk.server, talk.people.ines);
@@ -316,6 +316,15 @@ test('an incident does not wait for a message that was refused', async () => {
   await visitor.waitFor((frame) => frame.event === 'incident');
   await box.waitFor({ state: 'detached' });
   assert.equal((await entriesOf(ticket)).some(({ text }) => text === 'Since when?'), false, 'it crossed a reply, and was not sent');
+  const { json: session } = await talk.server.api(talk.people.dana, 'GET', '/api/v1/session');
+
+  await ines.peer.ok('transfer', { ticket, to: { agent: session.agent.id }, note: 'It is over, please say so.' });
+  const held = page.getByRole('group', { name: 'Not sent' });
+
+  await page.goto(`${talk.stage.url}/console/#/inbox/${ticket}`);
+  await held.getByText('somebody replied while you were writing').waitFor();
+  await page.getByRole('log').locator('li.entry', { hasText: 'Since when?' }).getByRole('button', { name: 'Send anyway' }).click();
+  await visitor.waitFor({ type: 'message', text: 'Since when?' });
   await ines.close();
 });
 

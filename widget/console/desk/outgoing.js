@@ -43,11 +43,15 @@ export function takeAnswer(frame) {
 export const takeOwn = (entry) => outbox.answer({ ...entry, type: 'ack' });
 
 function showOutgoing() {
-  const items = outbox.items();
+  const shown = [...chats.value.values(), ...watched.value.values()];
+  const items = outbox?.items() ?? [];
 
-  for (const chat of [...chats.value.values(), ...watched.value.values()])
+  for (const chat of shown)
     chat.outgoing.value = items.filter((item) => item.frame.ticket === chat.number);
 }
+
+/* A chat that comes back has what was not sent when it went. */
+effect(showOutgoing);
 
 function noteAck(chat, seq) {
   if (chat && seq)
