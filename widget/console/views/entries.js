@@ -5,7 +5,7 @@
 // The next part has a timer of its own. An idle moment may never come: something that moves on the page is
 // enough. Nobody sees the parts of a page in the background, nor does a printer wait for them: all at once.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { html } from '../html.js';
 import { Entry } from './entry.js';
@@ -26,21 +26,25 @@ export function useLeftOut(count, { again = false, least = 0 } = {}) {
   log.left = Math.min(log.left, count);
   log.count = count;
 
+  const draw = (more) => {
+    log.left = Math.max(0, log.left - more);
+    setDrawn((times) => times + 1);
+  };
+
+  /* From the first moment on; the timer below is set after the paint. */
+  useLayoutEffect(() => {
+    const all = () => log.left > 0 && draw(Infinity);
+
+    addEventListener('beforeprint', all);
+    return () => removeEventListener('beforeprint', all);
+  }, []);
+
   useEffect(() => {
     if (log.left === 0)
       return undefined;
-    const draw = (more) => {
-      log.left = Math.max(0, log.left - more);
-      setDrawn((times) => times + 1);
-    };
     const timer = setTimeout(() => draw(document.visibilityState === 'hidden' ? Infinity : MORE), BREATH_MS);
-    const print = () => draw(Infinity);
 
-    addEventListener('beforeprint', print);
-    return () => {
-      clearTimeout(timer);
-      removeEventListener('beforeprint', print);
-    };
+    return () => clearTimeout(timer);
   }, [log.left, drawn]);
   return log.left;
 }
