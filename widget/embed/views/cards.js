@@ -7,6 +7,9 @@ import { fileSize } from '../../shared/size.js';
 
 const KEEP_MS = 60_000; /* an address of a file lives so long: the new window has read it by then */
 
+/* An address goes on in the next line behind a slash, before it does in a word. */
+const address = ({ host, pathname }) => (host + pathname).split(/(?<=\/)/).flatMap((part) => [part, el('wbr')]);
+
 /** A documentation page: its title, and the part of it that the address points at. `onOpen`: it is
     opened, here or in a tab of its own. */
 export function docCard(t, entry, onOpen) {
@@ -14,9 +17,9 @@ export function docCard(t, entry, onOpen) {
   const section = decodeURIComponent(url.hash.slice(1)).replace(/[-_]+/g, ' ').trim();
 
   return el('a', { class: 'doc', href: url.href, target: '_blank', rel: 'noopener', onclick: onOpen, onauxclick: ({ button }) => button === 1 && onOpen() },
-    el('span', { class: 'hint' }, t('chat.article')), el('b', {}, entry.title || url.host + url.pathname),
+    el('span', { class: 'hint' }, t('chat.article')), el('b', {}, ...(entry.title ? [entry.title] : address(url))),
     section && el('span', { class: 'hint' }, t('chat.section', { name: section })),
-    entry.title && el('span', { class: 'hint place' }, url.host + url.pathname));
+    entry.title && el('span', { class: 'hint place' }, ...address(url)));
 }
 
 export function createFileCard({ t, session }) {
