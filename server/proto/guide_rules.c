@@ -68,6 +68,14 @@ static void put_asked(struct teller *teller, const struct rule_when *when)
 	}
 }
 
+static void put_words(struct teller *teller, const struct rule_when *when)
+{
+	if (when->event == WHEN_ASKED)
+		put_asked(teller, when);
+	else
+		put_trigger(teller, when);
+}
+
 static void put_stopped(struct teller *teller, const struct rule_when *when)
 {
 	buf_text(teller->buf, "the customer says that production is stopped: at once while the "
@@ -151,10 +159,8 @@ static void put_event(struct teller *teller, const struct rule_when *when)
 
 	switch (when->event) {
 	case WHEN_TRIGGER:
-		put_trigger(teller, when);
-		return;
 	case WHEN_ASKED:
-		put_asked(teller, when);
+		put_words(teller, when);
 		return;
 	case WHEN_STOPPED:
 		put_stopped(teller, when);
