@@ -5,6 +5,7 @@
 //   fuzz    fuzz targets, each a few seconds: each counts as one
 //   node    files of node:test, each test in them counted
 // `build` is done first; where it fails what the step would run counts as failed.
+// `timeout_s` ends a program that hangs: wide enough for one that takes its time on a busy machine.
 // Steps with a `lane` come last, the lanes side by side: servers and browsers mostly wait, and
 // leave a core to what computes. That is `idle`: it goes with less priority and holds up nobody.
 // `again`: a file that failed is run once more by itself before it counts as failed (run.mjs tells when not).
@@ -37,7 +38,7 @@ export const steps = [
     kind: 'cmocka',
     build: make('-k', 'unit-build', 'CC=gcc', 'MODE=asan'),
     files: () => cTests().map((source) => join('build/asan', source.replace(/\.c$/, ''))),
-    timeout_s: 120,
+    timeout_s: 600,
   },
   {
     name: 'fuzz',
@@ -55,7 +56,7 @@ export const steps = [
     kind: 'node',
     build: make('all', 'build/ws-echo'),
     files: () => nodeTests('tests/e2e'),
-    timeout_s: 300,
+    timeout_s: 600,
     again: true,
     lane: 'server',
   },
@@ -65,7 +66,7 @@ export const steps = [
     build: make('build/asan/tierbell', 'CC=gcc', 'MODE=asan'),
     files: () => SANITIZED.map((name) => `tests/e2e/${name}.test.mjs`),
     env: { TIERBELL_BINARY: fileURLToPath(new URL('../../build/asan/tierbell', import.meta.url)) },
-    timeout_s: 300,
+    timeout_s: 600,
     again: true,
     lane: 'server',
   },
