@@ -347,7 +347,8 @@ static void keep_header(struct ws_loan *loan, struct span bytes)
 	loan->header_len += fresh;
 }
 
-/* The payload that a header announces; 0: that part of it has not come yet. */
+/* The payload that a header announces; 0: that part of it has not come yet, or is not in the
+ * shortest form, which wslay refuses (RFC 6455, 5.2). */
 static uint64_t announced(const struct ws_loan *loan)
 {
 	unsigned base = loan->header_len >= 2 ? loan->header[1] & 0x7FU : 0;
@@ -358,7 +359,7 @@ static uint64_t announced(const struct ws_loan *loan)
 		return base < 126 ? base : 0;
 	for (size_t i = 0; i < bytes; i++)
 		size = size << 8 | loan->header[2 + i];
-	return size;
+	return size >= (bytes == 2 ? 126U : 65536U) && size <= INT64_MAX ? size : 0;
 }
 
 /* Of a message, as far as it can be told; wslay refuses the others when it begins them. */
@@ -367,7 +368,8 @@ static bool header_is_good(const struct ws_loan *loan)
 	unsigned opcode = loan->header[0] & 0x0FU;
 
 	return loan->header_len >= 2 && (loan->header[0] & 0x70U) == 0 &&
-	       opcode <= WSLAY_BINARY_FRAME && (opcode == WSLAY_CONTINUATION_FRAME) == loan->open;
+	       (loan->header[1] & 0x80U) != 0 && opcode <= WSLAY_BINARY_FRAME &&
+	       (opcode == WSLAY_CONTINUATION_FRAME) == loan->open;
 }
 
 /* Who announces more than may come is not waited for. */

@@ -24,7 +24,7 @@ function runOver(programs, makeSteps, args = []) {
     const module = join(root, 'steps.mjs');
     writeFileSync(module, `export const steps = [${text}]; export const strays = () => ${JSON.stringify(strays)};`);
     const env = { ...process.env, RUN_STEPS: pathToFileURL(module).href };
-    delete env.NODE_TEST_CONTEXT;
+    for (const name of ['NODE_TEST_CONTEXT', 'RUN_AGAIN']) delete env[name];
     const { status, stdout } = spawnSync('node', [tool, ...args], { encoding: 'utf8', env });
     const left = existsSync(join(root, 'pid')) ? readFileSync(join(root, 'pid'), 'utf8') : null;
     return { status, stdout, last: stdout.trimEnd().split('\n').at(-1), left };
