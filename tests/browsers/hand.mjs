@@ -29,20 +29,11 @@ const middleOf = (css, name) => {
 	return null;
 };
 
-const KEYS = { Enter: '\uE006', Escape: '\uE00C', Tab: '\uE004', Shift: '\uE008', Control: '\uE009', Alt: '\uE00A',
-	Backspace: '\uE003', ArrowDown: '\uE015', ArrowUp: '\uE013' };
+const KEYS = { Enter: '\uE006', Escape: '\uE00C', Tab: '\uE004', Shift: '\uE008', Control: '\uE009' };
 
 export class Hand {
 	constructor(browser) {
 		this.browser = browser;
-	}
-
-	async go(url) {
-		await this.browser.go(url);
-	}
-
-	async run(act, ...values) {
-		return this.browser.run(act, ...values);
 	}
 
 	/* The first thing of `css` that is called `name` (a pattern), as soon as it can be seen. */
@@ -81,9 +72,5 @@ export class Hand {
 		await this.click('input,textarea', name);
 		await this.type(text);
 		await until(async () => (await this.find('input,textarea', name)).value.endsWith(text), `${name} says ${text}`);
-	}
-
-	async shot() {
-		return this.browser.shot();
 	}
 }

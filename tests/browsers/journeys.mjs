@@ -47,18 +47,21 @@ async function sitDown(Browser, path, size, t) {
 	const hand = new Hand(browser);
 
 	t.after(async () => {
-		await hand.shot().then((png) => writeFileSync(`${SHOTS}/${browser.name}-${t.name.replace(/\W+/g, '-')}-${path.replace(/\W+/g, '')}.png`, png),
+		await browser.shot().then((png) => writeFileSync(`${SHOTS}/${browser.name}-${t.name.replace(/\W+/g, '-')}-${path.replace(/\W+/g, '')}.png`, png),
 			() => {});
 		await browser.close();
 		assert.deepEqual(browser.trouble, []);
 	});
 	await browser.open();
 	await browser.size(...size);
-	await hand.go(path.startsWith('/docs') || path.startsWith('/console') ? `${desk.url}${path}` : `${site.url}${path}`);
-	await hand.run(() => {
-		globalThis.violations = [];
+	await browser.go(path.startsWith('/docs') || path.startsWith('/console') ? `${desk.url}${path}` : `${site.url}${path}`);
+	await browser.run(() => {
+		globalThis.trouble = [];
 		document.addEventListener('securitypolicyviolation', (event) =>
-			globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+			globalThis.trouble.push(`${event.violatedDirective} ${event.blockedURI}`));
+		// Not every driver tells what a page logs.
+		for (const type of ['error', 'unhandledrejection'])
+			addEventListener(type, (event) => globalThis.trouble.push(String(event.message ?? event.reason)));
 	});
 	return hand;
 }
@@ -90,7 +93,7 @@ async function write(hand, name, text, ...keys) {
 	await hand.press(...keys);
 }
 
-const bubbles = (hand) => hand.run(() => [...document.querySelector('#tierbell').shadowRoot.querySelectorAll('.rows .bubble')]
+const bubbles = (hand) => hand.browser.run(() => [...document.querySelector('#tierbell').shadowRoot.querySelectorAll('.rows .bubble')]
 	.map((each) => each.textContent));
 
 const wholeJob = async (Browser, path, t) => {
@@ -123,7 +126,7 @@ const wholeJob = async (Browser, path, t) => {
 	assert.deepEqual(messages.filter(({ kind }) => kind !== 'event').map(({ kind }) => kind), ['text', 'text', 'note', 'text']);
 	assert.equal((await bubbles(visitor)).some((text) => text.includes('secretplum')), false);
 	for (const hand of [visitor, agent])
-		assert.deepEqual(await hand.run(() => globalThis.violations), []);
+		assert.deepEqual(await hand.browser.run(() => globalThis.trouble), []);
 };
 
 const cases = [
@@ -144,7 +147,7 @@ const cases = [
 		for (const text of ['second', 'third'])
 			await write(visitor, 'Write a message', text, 'Enter');
 		await until(async () => (await bubbles(visitor)).length === 3, 'all three are shown');
-		await visitor.go(`${desk.url}/docs/deployments/`);
+		await visitor.browser.go(`${desk.url}/docs/deployments/`);
 		await until(async () => (await bubbles(visitor).catch(() => [])).length === 2, 'what waits is shown again');
 		desk.relay.onBytes = () => {};
 		const texts = async () => (await desk.server.ticket(desk.dana, number)).messages
@@ -158,7 +161,7 @@ const cases = [
 
 	['by keyboard from field to field: a new line, sent, out again with the focus where it was', async (Browser, t) => {
 		const visitor = await sitDown(Browser, '/docs/deployments/', DESKTOP, t);
-		const focused = () => visitor.run(() => {
+		const focused = () => visitor.browser.run(() => {
 			let active = document.activeElement;
 
 			while (active?.shadowRoot?.activeElement)
@@ -190,7 +193,7 @@ const cases = [
 		const visitor = await sitDown(Browser, '/docs/deployments/', PHONE, t);
 
 		await ask(visitor, `Where is it? ${'x'.repeat(300)}`);
-		const [panel, wide] = await visitor.run(() => {
+		const [panel, wide] = await visitor.browser.run(() => {
 			const box = document.querySelector('#tierbell').shadowRoot.querySelector('.panel').getBoundingClientRect();
 
 			return [[box.width / innerWidth, box.height / innerHeight], document.documentElement.scrollWidth > innerWidth];
