@@ -15,8 +15,9 @@
 #include "proto/http.h"
 
 #define WS_PROTOCOL    "tierbell.v1"
-#define WS_ACCEPT_SIZE 29 /* 28 characters of base64 and NUL */
-#define WS_REASON_MAX  123
+#define WS_ACCEPT_SIZE 29  /* 28 characters of base64 and NUL */
+#define WS_CONTROL_MAX 125 /* bytes of a control frame's payload (RFC 6455, 5.5) */
+#define WS_REASON_MAX  (WS_CONTROL_MAX - 2)
 
 /* What the request's handshake comes to. */
 struct ws_handshake {

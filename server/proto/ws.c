@@ -20,11 +20,10 @@
 #include "proto/utf8.h"
 #include "proto/ws_plain.h"
 
-#define FREE_MAX    64U    /* contexts that wait in the pool */
-#define KEEP_BYTES  16384U /* of a message buffer in the pool */
-#define CONTROL_MAX 125U
-#define HEADER_MAX  14U
-#define OUT_MAX     (2U + CONTROL_MAX)
+#define FREE_MAX   64U    /* contexts that wait in the pool */
+#define KEEP_BYTES 16384U /* of a message buffer in the pool */
+#define HEADER_MAX 14U
+#define OUT_MAX    (2U + WS_CONTROL_MAX)
 
 #define CODE_NONE     0
 #define CODE_PROTOCOL 1002
@@ -50,7 +49,7 @@ struct ws_loan {
 	/* the frame */
 	uint8_t opcode;
 	uint64_t payload;
-	uint8_t control[CONTROL_MAX];
+	uint8_t control[WS_CONTROL_MAX];
 	size_t control_len;
 	/* the end */
 	bool ending, peer_closed;
@@ -181,7 +180,7 @@ static void on_chunk(wslay_event_context_ptr wslay,
 	if (loan->ending || chunk.len == 0)
 		return;
 	if (wslay_is_ctrl_frame(loan->opcode)) {
-		MUST(chunk.len <= CONTROL_MAX - loan->control_len);
+		MUST(chunk.len <= WS_CONTROL_MAX - loan->control_len);
 		memcpy(loan->control + loan->control_len, chunk.ptr, chunk.len);
 		loan->control_len += chunk.len;
 	} else if (loan->last && loan->fragments == 1 && chunk.len == loan->payload) {

@@ -7,8 +7,7 @@
 #include "base/must.h"
 #include "proto/ws.h"
 
-#define HEADER_MAX  10U
-#define CONTROL_MAX 125U
+#define HEADER_MAX 10U
 
 static uint8_t opcode(enum ws_kind kind)
 {
@@ -48,7 +47,7 @@ struct blob *ws_frame(enum ws_kind kind, struct span payload)
 	size_t header_len = put_header(header, kind, payload.len);
 	struct blob *blob;
 
-	MUST(payload.len <= CONTROL_MAX || kind == WS_TEXT || kind == WS_BINARY);
+	MUST(payload.len <= WS_CONTROL_MAX || kind == WS_TEXT || kind == WS_BINARY);
 	blob = xmalloc(sizeof(*blob) + header_len + payload.len);
 	blob->refs = 1;
 	blob->len = header_len + payload.len;
