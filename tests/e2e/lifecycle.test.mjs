@@ -178,7 +178,7 @@ test('SIGHUP reloads and drops nobody', async () => {
 
 	await visitor.say('before');
 	server.kill('SIGHUP');
-	await delay(300);
+	await until(() => server.log.includes('server.reloaded'), 'it has reloaded');
 	await visitor.say('after');
 	assert.equal((await server.request('GET', '/readyz')).status, 200);
 	await visitor.close();
